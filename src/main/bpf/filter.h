@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Which connections are watched. Decided once per connection, when its state is
+ * made; a connection without state is ignored everywhere else. The settings are
+ * read-only data set before load, so the verifier removes what is not asked
+ * for.
+ */
+#ifndef SYNSPAN_FILTER_H
+#define SYNSPAN_FILTER_H
+
+#include "endpoints.h"
+
+/* 0: every network namespace. */
+const volatile u32 filter_netns_inode = 0;
+/* Id and depth of a cgroup2 whose subtree is watched; 0: every cgroup. */
+const volatile u64 filter_cgroup_id = 0;
+const volatile u32 filter_cgroup_level = 0;
+
+const volatile bool filter_local_ports = false;
+const volatile bool filter_peer_ports = false;
+const volatile bool filter_local_prefixes = false;
+const volatile bool filter_peer_prefixes = false;
+
+/* One bit per port. */
+const volatile u64 local_port_bits[1024] = {};
+const volatile u64 peer_port_bits[1024] = {};
+
+/*
+ * The process whose own connections are left out (SynSpan's export), as it is
+ * seen in the pid namespace whose nsfs device and inode are given; 0: nobody.
+ */
+const volatile u32 own_tgid = 0;
+const volatile u64 own_pidns_device = 0;
+const volatile u64 own_pidns_inode = 0;
+
+struct prefix_key {
+	u32 prefix_bits;
+	u8 address[16];
+};
+
+#define PREFIX_MAP(name)                              \
+	struct {                                      \
+		__uint(type, BPF_MAP_TYPE_LPM_TRIE);  \
+		__uint(map_flags, BPF_F_NO_PREALLOC); \
+		__uint(max_entries, 1024);            \
+		__type(key, struct prefix_key);       \
+		__type(value, u8);                    \
+	} name SEC(".maps")
+
+PREFIX_MAP(local_prefixes);
+PREFIX_MAP(peer_prefixes);
+
+static __always_inline bool port_matches(const volatile u64 *bits, u16 port)
+{
+	return bits[port >> 6] >> (port & 63) & 1;
+}
+
+static __always_inline bool prefix_matches(void *prefixes, const u8 *address)
+{
+	struct prefix_key key = {.prefix_bits = 128};
+
+	__builtin_memcpy(key.address, address, sizeof(key.address));
+	return bpf_map_lookup_elem(prefixes, &key) != NULL;
+}
+
+static __always_inline u64 cgroup_id_at_level(const struct sock *sk, u32 level)
+{
+	struct cgroup *group, *ancestor;
+
+	/* Before 5.15 the pointer is a tagged u64; its low bits are tags. */
+	if (bpf_core_field_exists(
+		    ((struct sock_cgroup_data___before_5_15 *)0)->val)) {
+		struct sock_cgroup_data___before_5_15 *data =
+			(void *)&sk->sk_cgrp_data;
+
+		group = (void *)(BPF_CORE_READ(data, val) & ~3UL);
+	} else {
+		group = BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+	}
+	if (!group || BPF_CORE_READ(group, level) < (int)level)
+		return 0;
+	if (bpf_core_field_exists(group->ancestors)) {
+		BPF_CORE_READ_INTO(&ancestor, group, ancestors[level]);
+		return BPF_CORE_READ(ancestor, kn, id);
+	}
+	return BPF_CORE_READ((struct cgroup___before_6_1 *)group,
+			     ancestor_ids[level]);
+}
+
+static __always_inline bool scope_watched(const struct sock *sk)
+{
+	if (filter_netns_inode &&
+	    sk->__sk_common.skc_net.net->ns.inum != filter_netns_inode)
+		return false;
+	return !filter_cgroup_id ||
+	       cgroup_id_at_level(sk, filter_cgroup_level) == filter_cgroup_id;
+}
+
+static __always_inline bool peer_watched(const struct endpoints *ends)
+{
+	return (!filter_peer_ports ||
+		port_matches(peer_port_bits, ends->peer_port)) &&
+	       (!filter_peer_prefixes ||
+		prefix_matches(&peer_prefixes, ends->peer_address));
+}
+
+static __always_inline bool local_watched(const struct endpoints *ends)
+{
+	return (!filter_local_ports ||
+		port_matches(local_port_bits, ends->local_port)) &&
+	       (!filter_local_prefixes ||
+		prefix_matches(&local_prefixes, ends->local_address));
+}
+
+/* For what has no full socket: a cgroup can't be told, so a cgroup filter drops
+ * it. */
+static __always_inline bool endpoints_watched(const struct endpoints *ends)
+{
+	return !filter_cgroup_id &&
+	       (!filter_netns_inode ||
+		ends->netns_inode == filter_netns_inode) &&
+	       peer_watched(ends) && local_watched(ends);
+}
+
+static __always_inline bool is_own_process(void)
+{
+	struct bpf_pidns_info info = {};
+
+	return own_tgid &&
+	       !bpf_get_ns_current_pid_tgid(own_pidns_device, own_pidns_inode,
+					    &info, sizeof(info)) &&
+	       info.tgid == own_tgid;
+}
+
+#endif

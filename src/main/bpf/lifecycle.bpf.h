@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* A connection from SYN to CLOSE: established, failed, closed. */
+#ifndef SYNSPAN_LIFECYCLE_BPF_H
+#define SYNSPAN_LIFECYCLE_BPF_H
+
+#include <bpf/bpf_tracing.h>
+
+#include "connection_state.h"
+#include "filter.h"
+#include "synack_retransmits.h"
+#include "totals.h"
+
+/* connect(): the local port may not be chosen yet, so only the peer is judged.
+ */
+static __always_inline void on_connecting(const struct sock *sk,
+					  const struct tcp_sock *tcp)
+{
+	struct connection_state *state;
+	struct endpoints ends;
+
+	if (!scope_watched(sk))
+		return;
+	if (filter_peer_ports || filter_peer_prefixes) {
+		endpoints_of_sock(&ends, tcp);
+		if (!peer_watched(&ends))
+			return;
+	}
+	if (is_own_process())
+		return;
+	state = create_state(sk);
+	if (!state)
+		return;
+	/* A socket that connects again keeps its storage: start from nothing.
+	 */
+	__builtin_memset(state, 0, sizeof(*state));
+	state->opened_ns = bpf_ktime_get_ns();
+	state->pid = current_tgid();
+	state->role = SYNSPAN_ROLE_CLIENT;
+}
+
+/* A client now knows both ends; true where its connection is still wanted. */
+static __always_inline bool client_watched(const struct tcp_sock *tcp)
+{
+	struct endpoints ends;
+
+	if (!filter_local_ports && !filter_local_prefixes)
+		return true;
+	endpoints_of_sock(&ends, tcp);
+	return local_watched(&ends);
+}
+
+/* State for a connection that a listener has just made. */
+static __always_inline struct connection_state *
+on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
+{
+	struct synack_retransmit *again;
+	struct connection_state *state;
+	struct endpoints ends;
+	u64 cookie;
+
+	if (!scope_watched(sk))
+		return NULL;
+	if (filter_peer_ports || filter_peer_prefixes || filter_local_ports ||
+	    filter_local_prefixes) {
+		endpoints_of_sock(&ends, tcp);
+		if (!peer_watched(&ends) || !local_watched(&ends))
+			return NULL;
+	}
+	state = create_state(sk);
+	if (!state)
+		return NULL;
+	state->role = SYNSPAN_ROLE_SERVER;
+	if (tcp->srtt_us) {
+		state->opened_ns = now_ns - (tcp->srtt_us >> 3) * 1000ULL;
+		return state;
+	}
+	cookie = bpf_get_socket_cookie((void *)sk);
+	again = bpf_map_lookup_elem(&synack_retransmits, &cookie);
+	if (again) {
+		state->opened_ns = again->first_sent_ns;
+		state->retransmits.syn_ack = again->count;
+		bpf_map_delete_elem(&synack_retransmits, &cookie);
+	}
+	return state;
+}
+
+static __always_inline void
+on_established(const struct sock *sk, const struct tcp_sock *tcp, u8 old_state)
+{
+	u64 now_ns = bpf_ktime_get_ns();
+	struct connection_state *state = find_state(sk);
+	struct synspan_established *record;
+
+	if (state) {
+		if (!client_watched(tcp)) {
+			delete_state(sk);
+			return;
+		}
+	} else if (old_state == TCP_SYN_RECV) {
+		state = on_accepting(sk, tcp, now_ns);
+	}
+	if (!state)
+		return;
+	state->established_ns = now_ns;
+	record = reserve_record(SYNSPAN_ESTABLISHED, sizeof(*record));
+	if (!record)
+		return;
+	fill_header(&record->header, SYNSPAN_ESTABLISHED, sk, tcp, state,
+		    now_ns, old_state);
+	record->handshake_ns = state->opened_ns ? now_ns - state->opened_ns : 0;
+	record->smoothed_rtt_us = tcp->srtt_us >> 3;
+	record->handshake_retransmits =
+		state->retransmits.syn + state->retransmits.syn_ack;
+	submit_record(record, now_ns);
+}
+
+static __always_inline void on_failed(const struct sock *sk,
+				      const struct tcp_sock *tcp, u8 old_state)
+{
+	u64 now_ns = bpf_ktime_get_ns();
+	struct connection_state *state = find_state(sk);
+	struct synspan_failed *record;
+
+	if (state) {
+		if (!client_watched(tcp))
+			return;
+	} else if (old_state == TCP_SYN_RECV) {
+		state = on_accepting(sk, tcp, now_ns);
+	}
+	if (!state)
+		return;
+	record = reserve_record(SYNSPAN_FAILED, sizeof(*record));
+	if (!record)
+		return;
+	fill_header(&record->header, SYNSPAN_FAILED, sk, tcp, state, now_ns,
+		    old_state);
+	record->duration_ns = state->opened_ns ? now_ns - state->opened_ns : 0;
+	record->error = sk->sk_err;
+	record->handshake_retransmits =
+		state->retransmits.syn + state->retransmits.syn_ack;
+	submit_record(record, now_ns);
+}
+
+static __always_inline void on_closed(const struct sock *sk,
+				      const struct tcp_sock *tcp, u8 old_state)
+{
+	struct connection_state *state = find_state(sk);
+	struct synspan_closed *record;
+	u64 now_ns;
+
+	if (!state)
+		return;
+	record = reserve_record(SYNSPAN_CLOSED, sizeof(*record));
+	if (!record)
+		return;
+	now_ns = bpf_ktime_get_ns();
+	fill_closed(record, SYNSPAN_CLOSED, sk, tcp, state, now_ns, old_state);
+	submit_record(record, now_ns);
+}
+
+/*
+ * close() and shutdown() run in the process that owns the socket. A connection
+ * that was accepted has no other moment, on the default hooks, at which the
+ * kernel knows its process: the handshake ends in an interrupt.
+ */
+static __always_inline void on_closing(const struct sock *sk)
+{
+	struct connection_state *state = find_state(sk);
+
+	if (state && !state->pid)
+		state->pid = current_tgid();
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(inet_sock_set_state, const struct sock *sk, int old_state,
+	     int new_state)
+{
+	/* NULL for what is not TCP: SCTP and DCCP pass here too. */
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+
+	if (!tcp)
+		return 0;
+	switch (new_state) {
+	case TCP_SYN_SENT:
+		on_connecting(sk, tcp);
+		break;
+	case TCP_ESTABLISHED:
+		on_established(sk, tcp, old_state);
+		break;
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK:
+		on_closing(sk);
+		break;
+	case TCP_CLOSE:
+		if (old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV)
+			on_failed(sk, tcp, old_state);
+		else if (old_state != TCP_LISTEN && old_state != TCP_CLOSE)
+			on_closed(sk, tcp, old_state);
+		break;
+	}
+	return 0;
+}
+
+#endif

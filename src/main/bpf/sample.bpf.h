@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Reads the connections that live: adopts those that were open before us, then
+ * once an interval writes what changed. `iterate_tcp` walks the TCP hash table
+ * of the reader's own network namespace; `iterate_files` walks the open files
+ * of all processes and so reaches the sockets of every namespace, at a higher
+ * cost.
+ */
+#ifndef SYNSPAN_SAMPLE_BPF_H
+#define SYNSPAN_SAMPLE_BPF_H
+
+#include <bpf/bpf_tracing.h>
+
+#include "connection_state.h"
+#include "filter.h"
+#include "listening_ports.h"
+#include "totals.h"
+
+/* Written by user space before each pass. */
+struct sample_pass {
+	/* From 1; a socket is written once a pass, however many files it has.
+	 */
+	u32 number;
+	/* Take in connections that have no state yet. */
+	u8 adopt;
+	/* Write also the connections on which nothing moved since their last
+	 * sample. */
+	u8 idle_too;
+	u8 unused[2];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct sample_pass);
+} sample_passes SEC(".maps");
+
+static __always_inline struct connection_state *
+adopt(const struct sock *sk, const struct tcp_sock *tcp)
+{
+	struct listening_port port = listening_port_of(tcp);
+	struct connection_state *state;
+	struct endpoints ends;
+
+	endpoints_of_sock(&ends, tcp);
+	if (!scope_watched(sk) || !peer_watched(&ends) || !local_watched(&ends))
+		return NULL;
+	state = create_state(sk);
+	if (!state)
+		return NULL;
+	state->flags = SYNSPAN_FLAG_ADOPTED;
+	state->role = bpf_map_lookup_elem(&listening_ports, &port)
+			      ? SYNSPAN_ROLE_SERVER
+			      : SYNSPAN_ROLE_CLIENT;
+	return state;
+}
+
+static __always_inline bool is_connected(u8 tcp_state)
+{
+	switch (tcp_state) {
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECV:
+	case TCP_CLOSE:
+	case TCP_LISTEN:
+		return false;
+	}
+	return true;
+}
+
+static __always_inline int sample(struct seq_file *seq, const struct sock *sk,
+				  const struct tcp_sock *tcp)
+{
+	u8 tcp_state = sk->__sk_common.skc_state;
+	struct synspan_closed record = {};
+	struct connection_state *state;
+	struct sample_pass *pass;
+	u32 first = 0, segments;
+
+	pass = bpf_map_lookup_elem(&sample_passes, &first);
+	if (!pass)
+		return 0;
+	if (tcp_state == TCP_LISTEN) {
+		struct listening_port port = listening_port_of(tcp);
+		u8 there = 1;
+
+		bpf_map_update_elem(&listening_ports, &port, &there, BPF_ANY);
+		return 0;
+	}
+	if (!is_connected(tcp_state) && tcp_state != TCP_SYN_SENT)
+		return 0;
+	state = find_state(sk);
+	if (!state && pass->adopt)
+		state = adopt(sk, tcp);
+	if (!state || !is_connected(tcp_state))
+		return 0;
+	segments = tcp->segs_in + tcp->segs_out;
+	if (state->sampled_pass == pass->number ||
+	    (segments == state->sampled_segments && !pass->idle_too))
+		return 0;
+	fill_closed(&record, SYNSPAN_SAMPLE, sk, tcp, state, bpf_ktime_get_ns(),
+		    tcp_state);
+	/* The buffer is full: the kernel calls again for this socket. */
+	if (bpf_seq_write(seq, &record, sizeof(record)))
+		return 0;
+	state->sampled_pass = pass->number;
+	state->sampled_segments = segments;
+	return 0;
+}
+
+SEC("iter/tcp")
+int iterate_tcp(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *common = ctx->sk_common;
+	struct tcp_sock *tcp;
+
+	if (!common)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(common);
+	if (!tcp)
+		return 0;
+	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp);
+}
+
+SEC("iter/task_file")
+int iterate_files(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	struct tcp_sock *tcp;
+	struct socket *socket;
+
+	if (!file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket || !socket->sk)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(socket->sk);
+	if (!tcp)
+		return 0;
+	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp);
+}
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * The records that the kernel side hands to user space: the only place where
+ * their layout is written down. Java's io.synspan.event.RecordLayout holds the
+ * same numbers as constants; src/native/layout_check.c makes the compiler
+ * compare the two, and a test compares them with the BTF of the built object.
+ *
+ * Byte order is the machine's, also for ports. Addresses are 16 bytes in
+ * network order; an IPv4 address (on an AF_INET6 socket too) is written as
+ * ::ffff:a.b.c.d. Times are CLOCK_MONOTONIC nanoseconds, 0 where unknown.
+ * There is no padding: fields of eight bytes come first.
+ */
+#ifndef SYNSPAN_H
+#define SYNSPAN_H
+
+#ifndef __bpf__
+#include <linux/types.h>
+#endif
+
+enum synspan_kind {
+	SYNSPAN_ESTABLISHED = 1,
+	SYNSPAN_FAILED = 2,
+	SYNSPAN_CLOSED = 3,
+	SYNSPAN_RESET = 4,
+	SYNSPAN_RETRANSMIT = 5,
+	/* Written by the iterator, never to the ring. */
+	SYNSPAN_SAMPLE = 6,
+	SYNSPAN_KIND_COUNT = 7,
+};
+
+enum synspan_role {
+	/* A reset or a retransmitted SYN-ACK that belongs to no connection yet.
+	 */
+	SYNSPAN_ROLE_NONE = 0,
+	SYNSPAN_ROLE_CLIENT = 1,
+	SYNSPAN_ROLE_SERVER = 2,
+};
+
+enum synspan_flag {
+	/* The connection was open before SynSpan was: its start is unknown. */
+	SYNSPAN_FLAG_ADOPTED = 1,
+};
+
+enum synspan_reset_direction {
+	SYNSPAN_RESET_SENT = 1,
+	SYNSPAN_RESET_RECEIVED = 2,
+};
+
+enum synspan_retransmit_type {
+	SYNSPAN_RETRANSMIT_FAST = 1,
+	SYNSPAN_RETRANSMIT_TIMEOUT = 2,
+	SYNSPAN_RETRANSMIT_TAIL_LOSS_PROBE = 3,
+	SYNSPAN_RETRANSMIT_SYN = 4,
+	SYNSPAN_RETRANSMIT_SYN_ACK = 5,
+};
+
+/* How every record begins. */
+struct synspan_header {
+	__u64 timestamp_ns;
+	/* The kernel's own id of the socket, 0 for a reset without a socket. */
+	__u64 socket_cookie;
+	__u8 local_address[16];
+	__u8 peer_address[16];
+	__u16 local_port;
+	__u16 peer_port;
+	/* Inode of the network namespace, as `ls -L -i /proc/PID/ns/net` shows
+	 * it. */
+	__u32 netns_inode;
+	/* Thread group id in the initial pid namespace, 0 where unknown. */
+	__u32 pid;
+	__u8 kind;
+	__u8 role;
+	/* The kernel's TCP state (TCP_ESTABLISHED = 1 ...) before the event. */
+	__u8 tcp_state;
+	__u8 flags;
+};
+
+/* Segments sent again over the life of one socket, by what made TCP send them.
+ */
+struct synspan_retransmits {
+	__u32 fast;
+	__u32 timeout;
+	__u32 tail_loss_probe;
+	__u32 syn;
+	__u32 syn_ack;
+};
+
+/* What struct tcp_sock has counted over the life of one socket. */
+struct synspan_totals {
+	/* Payload, segments that were sent again included. */
+	__u64 bytes_sent;
+	__u64 bytes_retransmitted;
+	/* Payload, without the FIN that the kernel counts as one byte. */
+	__u64 bytes_received;
+	__u32 segments_sent;
+	__u32 segments_received;
+	__u32 data_segments_sent;
+	__u32 data_segments_received;
+	/* The kernel's total: where it exceeds the sum by type, hooks were
+	 * missing. */
+	__u32 segments_retransmitted;
+	/* Microseconds; 0 before the first sample. */
+	__u32 smoothed_rtt_us;
+	/* Microseconds; 4294967295 before the first sample. */
+	__u32 minimum_rtt_us;
+	struct synspan_retransmits retransmits;
+};
+
+struct synspan_established {
+	struct synspan_header header;
+	/* Client: SYN sent to ESTABLISHED. Server: first SYN-ACK sent to
+	 * ESTABLISHED. */
+	__u64 handshake_ns;
+	__u32 smoothed_rtt_us;
+	/* SYN (client) or SYN-ACK (server) segments that were sent again. */
+	__u32 handshake_retransmits;
+};
+
+struct synspan_failed {
+	struct synspan_header header;
+	/* SYN sent (client) or SYN-ACK sent (server) to the failure. */
+	__u64 duration_ns;
+	/* errno as connect() would return it; 0: given up by the process
+	 * itself. */
+	__u32 error;
+	__u32 handshake_retransmits;
+};
+
+/* SYNSPAN_CLOSED, and SYNSPAN_SAMPLE for a connection that lives. */
+struct synspan_closed {
+	struct synspan_header header;
+	__u64 opened_ns;
+	__u64 established_ns;
+	struct synspan_totals totals;
+};
+
+struct synspan_reset {
+	struct synspan_header header;
+	__u32 direction;
+	/* enum sk_rst_reason of the running kernel; 0 where it gives none. */
+	__u32 reason;
+};
+
+struct synspan_retransmit {
+	struct synspan_header header;
+	__u32 type;
+	struct synspan_retransmits retransmits;
+};
+
+/* Value of the map record_counts, one per kind and CPU. */
+struct synspan_record_count {
+	/* Records that there was something to say for, delivered or not. */
+	__u64 produced;
+	/* Of these, the ones for which the ring had no room. */
+	__u64 lost;
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* What the kernel itself counts for each connection, and the records that carry
+ * it. */
+#ifndef SYNSPAN_TOTALS_H
+#define SYNSPAN_TOTALS_H
+
+#include "connection_state.h"
+
+static __always_inline void
+fill_totals(struct synspan_totals *totals, const struct tcp_sock *tcp,
+	    const struct synspan_retransmits *retransmits)
+{
+	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
+	u64 bytes_received = tcp->bytes_received;
+
+	if (bytes_received && sk->__sk_common.skc_flags & 1UL << SOCK_DONE)
+		bytes_received--;
+	totals->bytes_sent = tcp->bytes_sent;
+	totals->bytes_retransmitted = tcp->bytes_retrans;
+	totals->bytes_received = bytes_received;
+	totals->segments_sent = tcp->segs_out;
+	totals->segments_received = tcp->segs_in;
+	totals->data_segments_sent = tcp->data_segs_out;
+	totals->data_segments_received = tcp->data_segs_in;
+	totals->segments_retransmitted = tcp->total_retrans;
+	/* The kernel keeps eight times the smoothed value. */
+	totals->smoothed_rtt_us = tcp->srtt_us >> 3;
+	totals->minimum_rtt_us = tcp->rtt_min.s[0].v;
+	totals->retransmits = *retransmits;
+}
+
+/* For a closed connection and, with the kind SYNSPAN_SAMPLE, for a living one.
+ */
+static __always_inline void fill_closed(struct synspan_closed *record, u32 kind,
+					const struct sock *sk,
+					const struct tcp_sock *tcp,
+					const struct connection_state *state,
+					u64 now_ns, u8 tcp_state)
+{
+	fill_header(&record->header, kind, sk, tcp, state, now_ns, tcp_state);
+	record->opened_ns = state->opened_ns;
+	record->established_ns = state->established_ns;
+	fill_totals(&record->totals, tcp, &state->retransmits);
+}
+
+#endif

@@ -1,0 +1,113 @@
+package io.synspan.event;
+
+import java.lang.annotation.Native;
+
+/**
+ * Where each field of a kernel record lies: the Java side of {@code src/main/bpf/synspan.h}.
+ *
+ * <p>Every record begins with the same header; what follows depends on its kind. Integers are in
+ * the machine's byte order, addresses in network order, times in nanoseconds of CLOCK_MONOTONIC.
+ *
+ * <pre>
+ *   header       0 timestamp_ns   8 socket_cookie   16 local_address[16]   32 peer_address[16]
+ *               48 local_port    50 peer_port       52 netns_inode         56 pid
+ *               60 kind          61 role            62 tcp_state           63 flags
+ *   established 64 handshake_ns  72 smoothed_rtt_us 76 handshake_retransmits           (80 bytes)
+ *   failed      64 duration_ns   72 error           76 handshake_retransmits           (80 bytes)
+ *   closed,     64 opened_ns     72 established_ns  80 totals[72]                     (152 bytes)
+ *   sample
+ *   reset       64 direction     68 reason                                             (72 bytes)
+ *   retransmit  64 type          68 retransmits[20]                                    (88 bytes)
+ * </pre>
+ *
+ * <p>The C compiler compares these numbers with the header ({@code src/native/layout_check.c}
+ * includes what {@code javac -h} writes for them); a test compares them with the BTF of the built
+ * object.
+ */
+public final class RecordLayout {
+  @Native public static final int KIND_ESTABLISHED = 1;
+  @Native public static final int KIND_FAILED = 2;
+  @Native public static final int KIND_CLOSED = 3;
+  @Native public static final int KIND_RESET = 4;
+  @Native public static final int KIND_RETRANSMIT = 5;
+  @Native public static final int KIND_SAMPLE = 6;
+  @Native public static final int KIND_COUNT = 7;
+
+  @Native public static final int ROLE_NONE = 0;
+  @Native public static final int ROLE_CLIENT = 1;
+  @Native public static final int ROLE_SERVER = 2;
+
+  @Native public static final int FLAG_ADOPTED = 1;
+
+  @Native public static final int RESET_SENT = 1;
+  @Native public static final int RESET_RECEIVED = 2;
+
+  @Native public static final int RETRANSMIT_FAST = 1;
+  @Native public static final int RETRANSMIT_TIMEOUT = 2;
+  @Native public static final int RETRANSMIT_TAIL_LOSS_PROBE = 3;
+  @Native public static final int RETRANSMIT_SYN = 4;
+  @Native public static final int RETRANSMIT_SYN_ACK = 5;
+
+  @Native public static final int TIMESTAMP_NS_OFFSET = 0;
+  @Native public static final int SOCKET_COOKIE_OFFSET = 8;
+  @Native public static final int LOCAL_ADDRESS_OFFSET = 16;
+  @Native public static final int PEER_ADDRESS_OFFSET = 32;
+  @Native public static final int LOCAL_PORT_OFFSET = 48;
+  @Native public static final int PEER_PORT_OFFSET = 50;
+  @Native public static final int NETNS_INODE_OFFSET = 52;
+  @Native public static final int PID_OFFSET = 56;
+  @Native public static final int KIND_OFFSET = 60;
+  @Native public static final int ROLE_OFFSET = 61;
+  @Native public static final int TCP_STATE_OFFSET = 62;
+  @Native public static final int FLAGS_OFFSET = 63;
+  @Native public static final int HEADER_LENGTH = 64;
+
+  @Native public static final int ESTABLISHED_HANDSHAKE_NS_OFFSET = 64;
+  @Native public static final int ESTABLISHED_SMOOTHED_RTT_US_OFFSET = 72;
+  @Native public static final int ESTABLISHED_HANDSHAKE_RETRANSMITS_OFFSET = 76;
+  @Native public static final int ESTABLISHED_LENGTH = 80;
+
+  @Native public static final int FAILED_DURATION_NS_OFFSET = 64;
+  @Native public static final int FAILED_ERROR_OFFSET = 72;
+  @Native public static final int FAILED_HANDSHAKE_RETRANSMITS_OFFSET = 76;
+  @Native public static final int FAILED_LENGTH = 80;
+
+  @Native public static final int CLOSED_OPENED_NS_OFFSET = 64;
+  @Native public static final int CLOSED_ESTABLISHED_NS_OFFSET = 72;
+  @Native public static final int CLOSED_TOTALS_OFFSET = 80;
+  @Native public static final int CLOSED_LENGTH = 152;
+
+  @Native public static final int RESET_DIRECTION_OFFSET = 64;
+  @Native public static final int RESET_REASON_OFFSET = 68;
+  @Native public static final int RESET_LENGTH = 72;
+
+  @Native public static final int RETRANSMIT_TYPE_OFFSET = 64;
+  @Native public static final int RETRANSMIT_RETRANSMITS_OFFSET = 68;
+  @Native public static final int RETRANSMIT_LENGTH = 88;
+
+  /** Offsets within the totals of a closed connection or a sample. */
+  @Native public static final int TOTALS_BYTES_SENT_OFFSET = 0;
+
+  @Native public static final int TOTALS_BYTES_RETRANSMITTED_OFFSET = 8;
+  @Native public static final int TOTALS_BYTES_RECEIVED_OFFSET = 16;
+  @Native public static final int TOTALS_SEGMENTS_SENT_OFFSET = 24;
+  @Native public static final int TOTALS_SEGMENTS_RECEIVED_OFFSET = 28;
+  @Native public static final int TOTALS_DATA_SEGMENTS_SENT_OFFSET = 32;
+  @Native public static final int TOTALS_DATA_SEGMENTS_RECEIVED_OFFSET = 36;
+  @Native public static final int TOTALS_SEGMENTS_RETRANSMITTED_OFFSET = 40;
+  @Native public static final int TOTALS_SMOOTHED_RTT_US_OFFSET = 44;
+  @Native public static final int TOTALS_MINIMUM_RTT_US_OFFSET = 48;
+  @Native public static final int TOTALS_RETRANSMITS_OFFSET = 52;
+  @Native public static final int TOTALS_LENGTH = 72;
+
+  /** Offsets within the retransmit counts of totals or of a retransmit record. */
+  @Native public static final int RETRANSMITS_FAST_OFFSET = 0;
+
+  @Native public static final int RETRANSMITS_TIMEOUT_OFFSET = 4;
+  @Native public static final int RETRANSMITS_TAIL_LOSS_PROBE_OFFSET = 8;
+  @Native public static final int RETRANSMITS_SYN_OFFSET = 12;
+  @Native public static final int RETRANSMITS_SYN_ACK_OFFSET = 16;
+  @Native public static final int RETRANSMITS_LENGTH = 20;
+
+  private RecordLayout() {}
+}
