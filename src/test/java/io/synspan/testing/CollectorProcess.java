@@ -1,0 +1,254 @@
+package io.synspan.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A real OpenTelemetry Collector that runs {@code otel-collector-config/file.yaml} on free loopback
+ * ports.
+ *
+ * <p>Its ports stay the same over {@link #stop()} or {@link #kill()} and {@link #restart()}, and so
+ * do the files that it writes to. What SynSpan got an answer for is in the files, however the
+ * collector ended. The binary is built by {@code src/test/collector/build.sh} where it is missing,
+ * which takes some minutes once.
+ *
+ * <p>For one thread. The test that started it closes it.
+ */
+public final class CollectorProcess implements AutoCloseable {
+
+  /** The kinds of data, each in files of its own. */
+  public enum Signal {
+    METRICS("metrics"),
+    TRACES("traces"),
+    LOGS("logs");
+
+    private final String fileName;
+
+    Signal(String fileName) {
+      this.fileName = fileName;
+    }
+  }
+
+  private static final Path CONFIG = Path.of("otel-collector-config", "file.yaml");
+  private static final Path BUILD = Path.of("src", "test", "collector", "build.sh");
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+  private static final ObjectReader JSON_LINES = new ObjectMapper().readerFor(JsonNode.class);
+
+  private final Path binary;
+  private final Path directory;
+  private final CollectorPorts ports;
+  private Process process;
+
+  private CollectorProcess(Path binary, Path directory, CollectorPorts ports) throws IOException {
+    this.binary = binary;
+    this.directory = directory;
+    this.ports = ports;
+    this.process = launch();
+  }
+
+  /**
+   * Starts a collector and returns when it is ready to receive.
+   *
+   * @param directory where it writes its data and its log
+   */
+  public static CollectorProcess start(Path directory) throws IOException, InterruptedException {
+    CollectorProcess collector =
+        new CollectorProcess(buildBinary(), directory, CollectorPorts.reserve());
+    collector.awaitReady();
+    return collector;
+  }
+
+  /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol {@code grpc}. */
+  public URI grpcEndpoint() {
+    return loopback(ports.grpc());
+  }
+
+  /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol {@code http/protobuf}. */
+  public URI httpEndpoint() {
+    return loopback(ports.http());
+  }
+
+  /** Ends it as a service manager does, by SIGTERM, and waits until it is gone. */
+  public void stop() {
+    process.destroy();
+    awaitExit();
+  }
+
+  /** Ends it by SIGKILL, as a crash would, and waits until it is gone. */
+  public void kill() throws IOException {
+    process.destroyForcibly();
+    awaitExit();
+    for (Signal signal : Signal.values()) {
+      dropCutLine(directory.resolve(signal.fileName + ".jsonl"));
+    }
+  }
+
+  /** Starts it again after {@link #stop()} or {@link #kill()}; returns when it is ready. */
+  public void restart() throws IOException, InterruptedException {
+    if (process.isAlive()) {
+      throw new IllegalStateException("the collector still runs: stop or kill it first");
+    }
+    process = launch();
+    awaitReady();
+  }
+
+  /** The requests received so far as OTLP JSON, such as {@code {"resourceMetrics": [...]}}. */
+  public List<JsonNode> received(Signal signal) throws IOException {
+    List<JsonNode> requests = new ArrayList<>();
+    for (Path file : files(signal)) {
+      String text = Files.readString(file);
+      String wholeLines = text.substring(0, text.lastIndexOf('\n') + 1);
+      try (MappingIterator<JsonNode> values = JSON_LINES.readValues(wholeLines)) {
+        values.forEachRemaining(requests::add);
+      }
+    }
+    return requests;
+  }
+
+  /**
+   * Waits until the requests received so far satisfy a condition.
+   *
+   * @return those requests
+   * @throws AssertionError when they do not within the timeout
+   */
+  public List<JsonNode> await(Signal signal, Predicate<List<JsonNode>> condition, Duration timeout)
+      throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      List<JsonNode> requests = received(signal);
+      if (condition.test(requests)) {
+        return requests;
+      }
+      if (System.nanoTime() - start > timeout.toNanos()) {
+        throw new AssertionError(
+            "not within %s; %d requests of %s:%n%s"
+                .formatted(timeout, requests.size(), signal, requests));
+      }
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    }
+  }
+
+  /** Ends the process where it still runs; may be called twice. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  private static URI loopback(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private static Path buildBinary() throws IOException, InterruptedException {
+    Process build =
+        new ProcessBuilder(BUILD.toAbsolutePath().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String output = new String(build.getInputStream().readAllBytes(), UTF_8).strip();
+    int status = build.waitFor();
+    if (status != 0) {
+      throw new IllegalStateException(BUILD + " ended with " + status + "; it says why above");
+    }
+    return Path.of(output);
+  }
+
+  private Process launch() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(binary.toString(), "--config", CONFIG.toAbsolutePath().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "OUTPUT_DIR", directory.toAbsolutePath().toString(),
+                "OTLP_GRPC_PORT", Integer.toString(ports.grpc()),
+                "OTLP_HTTP_PORT", Integer.toString(ports.http()),
+                "HEALTH_PORT", Integer.toString(ports.health())));
+    return builder.start();
+  }
+
+  private Path log() {
+    return directory.resolve("collector.log");
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      while (!isReady(client)) {
+        boolean late = System.nanoTime() - start > START_TIMEOUT.toNanos();
+        if (late || !process.isAlive()) {
+          close();
+          throw new IllegalStateException(
+              "the collector did not become ready; its log:\n" + Files.readString(log()));
+        }
+        LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+      }
+    }
+  }
+
+  private boolean isReady(HttpClient client) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(loopback(ports.health())).timeout(Duration.ofSeconds(2)).build();
+    try {
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notListeningYet) {
+      return false;
+    }
+  }
+
+  /** Not interruptible, so that {@link #close()} always waits. */
+  private void awaitExit() {
+    process.onExit().orTimeout(STOP_TIMEOUT.toSeconds(), SECONDS).join();
+  }
+
+  /**
+   * Rotated files first: {@code traces-2026-01-31T12-00-00.000.jsonl} sorts before the live one.
+   */
+  private List<Path> files(Signal signal) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().startsWith(signal.fileName))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** A kill may cut a line that was being written; nobody got an answer for that one. */
+  private static void dropCutLine(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(end);
+    }
+  }
+}
