@@ -1,0 +1,76 @@
+package io.synspan.event;
+
+/**
+ * What the kernel has counted for one connection: when it closed, or as a sample while it lives
+ * ({@code struct synspan_closed}). All counts are over the life of the socket.
+ */
+public final class ClosedRecord extends RecordHeader {
+  /** {@link #minimumRttUs} before the first measurement. */
+  public static final long NO_RTT = 0xffff_ffffL;
+
+  ClosedRecord() {}
+
+  /** CLOCK_MONOTONIC time of the first SYN (client) or SYN-ACK (server); 0 where unknown. */
+  public long openedNs() {
+    return int64(RecordLayout.CLOSED_OPENED_NS_OFFSET);
+  }
+
+  /** CLOCK_MONOTONIC time; 0 where unknown. */
+  public long establishedNs() {
+    return int64(RecordLayout.CLOSED_ESTABLISHED_NS_OFFSET);
+  }
+
+  /** Payload, segments that were sent again included. */
+  public long bytesSent() {
+    return int64(totals(RecordLayout.TOTALS_BYTES_SENT_OFFSET));
+  }
+
+  public long bytesRetransmitted() {
+    return int64(totals(RecordLayout.TOTALS_BYTES_RETRANSMITTED_OFFSET));
+  }
+
+  /** Payload. */
+  public long bytesReceived() {
+    return int64(totals(RecordLayout.TOTALS_BYTES_RECEIVED_OFFSET));
+  }
+
+  public long segmentsSent() {
+    return uint32(totals(RecordLayout.TOTALS_SEGMENTS_SENT_OFFSET));
+  }
+
+  public long segmentsReceived() {
+    return uint32(totals(RecordLayout.TOTALS_SEGMENTS_RECEIVED_OFFSET));
+  }
+
+  public long dataSegmentsSent() {
+    return uint32(totals(RecordLayout.TOTALS_DATA_SEGMENTS_SENT_OFFSET));
+  }
+
+  public long dataSegmentsReceived() {
+    return uint32(totals(RecordLayout.TOTALS_DATA_SEGMENTS_RECEIVED_OFFSET));
+  }
+
+  /** The kernel's own total; above the sum by type where a hook is missing. */
+  public long segmentsRetransmitted() {
+    return uint32(totals(RecordLayout.TOTALS_SEGMENTS_RETRANSMITTED_OFFSET));
+  }
+
+  /** 0 before the first measurement. */
+  public long smoothedRttUs() {
+    return uint32(totals(RecordLayout.TOTALS_SMOOTHED_RTT_US_OFFSET));
+  }
+
+  /** {@link #NO_RTT} before the first measurement. */
+  public long minimumRttUs() {
+    return uint32(totals(RecordLayout.TOTALS_MINIMUM_RTT_US_OFFSET));
+  }
+
+  /** Segments of this type that were sent again. */
+  public long retransmits(RetransmitType type) {
+    return uint32(totals(RecordLayout.TOTALS_RETRANSMITS_OFFSET) + type.countOffset());
+  }
+
+  private static int totals(int fieldOffset) {
+    return RecordLayout.CLOSED_TOTALS_OFFSET + fieldOffset;
+  }
+}

@@ -1,0 +1,24 @@
+package io.synspan.event;
+
+/**
+ * Segments were sent again: {@code struct synspan_retransmit}. A burst makes one record; the counts
+ * are over the life of the socket, so what was left out arrives with a later one.
+ */
+public final class RetransmitRecord extends RecordHeader {
+  RetransmitRecord() {}
+
+  /** The type of the segment that caused this record. */
+  public RetransmitType type() {
+    return RetransmitType.of((int) uint32(RecordLayout.RETRANSMIT_TYPE_OFFSET));
+  }
+
+  /** Segments of this type that were sent again. */
+  public long retransmits(RetransmitType type) {
+    return uint32(RecordLayout.RETRANSMIT_RETRANSMITS_OFFSET + type.countOffset());
+  }
+
+  @Override
+  boolean isValid() {
+    return super.isValid() && RetransmitType.isCode(uint32(RecordLayout.RETRANSMIT_TYPE_OFFSET));
+  }
+}
