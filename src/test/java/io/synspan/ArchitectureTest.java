@@ -35,7 +35,7 @@ final class ArchitectureTest {
           entry("exchange", Set.of("connection")),
           entry("detect", Set.of("connection")),
           entry("semconv", Set.of()),
-          entry("signal", Set.of("connection", "exchange", "detect", "semconv")),
+          entry("signal", Set.of("event", "connection", "exchange", "detect", "semconv")),
           entry("ingest", Set.of()),
           entry("match", Set.of("ingest", "connection", "exchange")),
           entry("enrich", Set.of("ingest", "match", "semconv")),

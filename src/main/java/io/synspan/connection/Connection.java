@@ -1,0 +1,291 @@
+package io.synspan.connection;
+
+import io.synspan.event.IpAddresses;
+import io.synspan.event.RecordHeader;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
+import io.synspan.event.TcpState;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection as far as it is known now. The object belongs to the {@link ConnectionTracker}
+ * and is used again for another connection once this one has ended: read it on the tracker's
+ * thread, during a {@link ConnectionListener} call, and copy what you keep.
+ *
+ * <p>Times are CLOCK_MONOTONIC nanoseconds ({@link MonotonicClock} turns them into wall-clock), 0
+ * where unknown. Counts are over the life of the socket, as of its last record.
+ */
+public final class Connection {
+  private static final ConnectionEvents NO_EVENTS = new ConnectionEvents();
+
+  /** Where the table keeps it. */
+  enum Stage {
+    /** Known by its cookie, not announced to the listener yet. */
+    CONNECTING,
+    /** Announced as established or adopted. */
+    OPEN,
+    /** Failed or closed a moment ago; a last record may still come. */
+    FINISHED
+  }
+
+  // Kept by the table
+  @Nullable Connection previous;
+  @Nullable Connection next;
+
+  // Kept by the tracker
+  Stage stage = Stage.CONNECTING;
+  long lastRecordNs;
+  int passesMissed;
+  boolean sampled;
+
+  long socketCookie;
+  long netnsInode;
+  long pid;
+  Role role = Role.NONE;
+  TcpState tcpState = TcpState.CLOSE;
+  boolean adopted;
+  boolean failed;
+  long errno;
+  long localAddressHigh;
+  long localAddressLow;
+  long peerAddressHigh;
+  long peerAddressLow;
+  int localPort;
+  int peerPort;
+
+  long openedNs;
+  long establishedNs;
+  long closedNs;
+
+  long bytesSent;
+  long bytesReceived;
+  long bytesRetransmitted;
+  long segmentsSent;
+  long segmentsReceived;
+  long segmentsRetransmitted;
+  long smoothedRttUs;
+  long minimumRttUs;
+  private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
+  private @Nullable ConnectionEvents events;
+
+  Connection() {}
+
+  /** Makes this the connection that a record tells of, with nothing but its ends known. */
+  void begin(RecordHeader header) {
+    socketCookie = header.socketCookie();
+    netnsInode = header.netnsInode();
+    pid = header.pid();
+    role = header.role();
+    tcpState = header.tcpState();
+    localAddressHigh = header.localAddressHigh();
+    localAddressLow = header.localAddressLow();
+    peerAddressHigh = header.peerAddressHigh();
+    peerAddressLow = header.peerAddressLow();
+    localPort = header.localPort();
+    peerPort = header.peerPort();
+    lastRecordNs = header.timestampNs();
+    stage = Stage.CONNECTING;
+    passesMissed = 0;
+    sampled = false;
+    adopted = false;
+    failed = false;
+    errno = 0;
+    openedNs = 0;
+    establishedNs = 0;
+    closedNs = 0;
+    bytesSent = 0;
+    bytesReceived = 0;
+    bytesRetransmitted = 0;
+    segmentsSent = 0;
+    segmentsReceived = 0;
+    segmentsRetransmitted = 0;
+    smoothedRttUs = 0;
+    minimumRttUs = 0;
+    Arrays.fill(retransmits, 0);
+    if (events != null) {
+      events.clear();
+    }
+  }
+
+  /** Takes over what every record tells anew. */
+  void update(RecordHeader header) {
+    lastRecordNs = header.timestampNs();
+    localPort = header.localPort();
+    localAddressHigh = header.localAddressHigh();
+    localAddressLow = header.localAddressLow();
+    if (header.pid() != 0) {
+      pid = header.pid();
+    }
+    if (header.tcpState() != TcpState.CLOSE) {
+      tcpState = header.tcpState();
+    }
+  }
+
+  void setRetransmits(RetransmitType type, long count) {
+    retransmits[type.code()] = count;
+  }
+
+  void addRetransmitEvent(long timeNs, RetransmitType type, long segments) {
+    eventsToAddTo().addRetransmit(timeNs, type, segments);
+  }
+
+  void addResetEvent(ResetRecord record) {
+    eventsToAddTo()
+        .addReset(record.timestampNs(), record.direction(), record.tcpState(), record.reason());
+  }
+
+  private ConnectionEvents eventsToAddTo() {
+    if (events == null) {
+      events = new ConnectionEvents();
+    }
+    return events;
+  }
+
+  /** The kernel's id of the socket; a socket that connects again keeps it. */
+  public long socketCookie() {
+    return socketCookie;
+  }
+
+  public long netnsInode() {
+    return netnsInode;
+  }
+
+  /** Thread group id in the initial pid namespace; 0 where unknown. */
+  public long pid() {
+    return pid;
+  }
+
+  /** CLIENT or SERVER. */
+  public Role role() {
+    return role;
+  }
+
+  /** The last state before CLOSE, as of the last record. */
+  public TcpState tcpState() {
+    return tcpState;
+  }
+
+  /** Whether it entered in mid-life, see {@link ConnectionListener#onAdopted}. */
+  public boolean adopted() {
+    return adopted;
+  }
+
+  /** Whether its handshake came to nothing. */
+  public boolean failed() {
+    return failed;
+  }
+
+  /** Why it failed, as connect() returns it; 0 where the process gave up or it did not fail. */
+  public long errno() {
+    return errno;
+  }
+
+  /** See {@link IpAddresses}. */
+  public long localAddressHigh() {
+    return localAddressHigh;
+  }
+
+  public long localAddressLow() {
+    return localAddressLow;
+  }
+
+  public long peerAddressHigh() {
+    return peerAddressHigh;
+  }
+
+  public long peerAddressLow() {
+    return peerAddressLow;
+  }
+
+  /** Whether the two ends talk IPv4, whatever the socket's family. */
+  public boolean isIpv4() {
+    return IpAddresses.isIpv4(peerAddressHigh, peerAddressLow);
+  }
+
+  public int localPort() {
+    return localPort;
+  }
+
+  public int peerPort() {
+    return peerPort;
+  }
+
+  /** The local port of an accepted connection, the peer's port of an opened one. */
+  public int servicePort() {
+    return role == Role.CLIENT ? peerPort : localPort;
+  }
+
+  /** When its first SYN (client) or SYN-ACK (server) was sent. */
+  public long openedNs() {
+    return openedNs;
+  }
+
+  public long establishedNs() {
+    return establishedNs;
+  }
+
+  /** When it was closed or failed. */
+  public long closedNs() {
+    return closedNs;
+  }
+
+  /** From {@link #openedNs} to ESTABLISHED; 0 where unknown. */
+  public long handshakeNs() {
+    return openedNs == 0 || establishedNs == 0 ? 0 : establishedNs - openedNs;
+  }
+
+  /** Payload, without what was sent again. */
+  public long bytesSent() {
+    return bytesSent;
+  }
+
+  /** Payload. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /** Payload that was sent again. */
+  public long bytesRetransmitted() {
+    return bytesRetransmitted;
+  }
+
+  public long segmentsSent() {
+    return segmentsSent;
+  }
+
+  public long segmentsReceived() {
+    return segmentsReceived;
+  }
+
+  /** The kernel's own total; above the sum by type where a hook is missing. */
+  public long segmentsRetransmitted() {
+    return segmentsRetransmitted;
+  }
+
+  /** 0 where unknown. */
+  public long smoothedRttUs() {
+    return smoothedRttUs;
+  }
+
+  /** 0 where unknown. */
+  public long minimumRttUs() {
+    return minimumRttUs;
+  }
+
+  /** Segments of this type that were sent again. */
+  public long retransmits(RetransmitType type) {
+    return retransmits[type.code()];
+  }
+
+  /** SYN (client) or SYN-ACK (server) segments that were sent again. */
+  public long handshakeRetransmits() {
+    return retransmits[RetransmitType.SYN.code()] + retransmits[RetransmitType.SYN_ACK.code()];
+  }
+
+  /** What happened between its begin and its end; empty where nothing did. */
+  public ConnectionEvents events() {
+    return events == null ? NO_EVENTS : events;
+  }
+}

@@ -1,0 +1,66 @@
+package io.synspan.connection;
+
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to connections, told by {@link ConnectionTracker} on its thread. A {@link
+ * Connection} and a record are valid during the call alone: copy what you keep. A listener must not
+ * throw and should not allocate or block.
+ *
+ * <p>A connection that is open was announced by {@link #onEstablished} or {@link #onAdopted}, and
+ * ends with exactly one of {@link #onClosed}, {@link #onEvicted} and {@link #onVanished}; so a
+ * count of open connections needs these five.
+ */
+public interface ConnectionListener {
+  /**
+   * A handshake is done. Also told late, by the first record that shows the connection, where the
+   * record of the handshake was lost.
+   */
+  default void onEstablished(Connection connection) {}
+
+  /**
+   * A connection entered in mid-life: it was open before SynSpan was, or is back after an eviction.
+   * What it did before is not told.
+   */
+  default void onAdopted(Connection connection) {}
+
+  /** A handshake came to nothing; see {@link Connection#errno}. */
+  default void onFailed(Connection connection) {}
+
+  /**
+   * Segments moved since the last call for this connection, or it is about to be closed. Both byte
+   * counts are payload without what was sent again, and may be 0.
+   *
+   * @param elapsedNs since the last call, or since the connection began
+   */
+  default void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {}
+
+  /** So many segments were sent again since the last call for this connection and type. */
+  default void onRetransmit(Connection connection, RetransmitType type, long segments) {}
+
+  /**
+   * A reset was sent or received. For a known connection {@link Connection#tcpState} tells the
+   * phase better than the record does: a reset that the process sends comes after CLOSE.
+   *
+   * @param connection null where the reset belongs to none that is known
+   */
+  default void onReset(@Nullable Connection connection, ResetRecord record) {}
+
+  /** An open connection has closed; its totals are final, but its own reset may still come. */
+  default void onClosed(Connection connection) {}
+
+  /** A failed or closed connection is complete: the last call for it. */
+  default void onFinished(Connection connection) {}
+
+  /** An open connection was forgotten to make room for another. */
+  default void onEvicted(Connection connection) {}
+
+  /** An open connection is gone, and the record of its end was lost. */
+  default void onVanished(Connection connection) {}
+
+  /** All open connections were sampled once: an interval is over. */
+  default void onSampled() {}
+}
