@@ -12,9 +12,8 @@
 
 /* 0: every network namespace. */
 const volatile u32 filter_netns_inode = 0;
-/* Id and depth of a cgroup2 whose subtree is watched; 0: every cgroup. */
+/* Id (inode) of a cgroup2 whose subtree is watched; 0: every cgroup. */
 const volatile u64 filter_cgroup_id = 0;
-const volatile u32 filter_cgroup_level = 0;
 
 const volatile bool filter_local_ports = false;
 const volatile bool filter_peer_ports = false;
@@ -63,22 +62,23 @@ static __always_inline bool prefix_matches(void *prefixes, const u8 *address)
 	return bpf_map_lookup_elem(prefixes, &key) != NULL;
 }
 
-static __always_inline u64 cgroup_id_at_level(const struct sock *sk, u32 level)
+static __always_inline struct cgroup *cgroup_of(const struct sock *sk)
 {
-	struct cgroup *group, *ancestor;
-
 	/* Before 5.15 the pointer is a tagged u64; its low bits are tags. */
 	if (bpf_core_field_exists(
 		    ((struct sock_cgroup_data___before_5_15 *)0)->val)) {
 		struct sock_cgroup_data___before_5_15 *data =
 			(void *)&sk->sk_cgrp_data;
 
-		group = (void *)(BPF_CORE_READ(data, val) & ~3UL);
-	} else {
-		group = BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+		return (void *)(BPF_CORE_READ(data, val) & ~3UL);
 	}
-	if (!group || BPF_CORE_READ(group, level) < (int)level)
-		return 0;
+	return BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+}
+
+static __always_inline u64 ancestor_id(struct cgroup *group, int level)
+{
+	struct cgroup *ancestor;
+
 	if (bpf_core_field_exists(group->ancestors)) {
 		BPF_CORE_READ_INTO(&ancestor, group, ancestors[level]);
 		return BPF_CORE_READ(ancestor, kn, id);
@@ -87,13 +87,29 @@ static __always_inline u64 cgroup_id_at_level(const struct sock *sk, u32 level)
 			     ancestor_ids[level]);
 }
 
+/* Pods lie some five levels deep; what lies deeper than this is not found. */
+enum { CGROUP_LEVELS = 16 };
+
+static __always_inline bool cgroup_watched(const struct sock *sk)
+{
+	struct cgroup *group = cgroup_of(sk);
+	int deepest, level;
+
+	if (!group)
+		return false;
+	deepest = BPF_CORE_READ(group, level);
+	for (level = 0; level < CGROUP_LEVELS && level <= deepest; level++)
+		if (ancestor_id(group, level) == filter_cgroup_id)
+			return true;
+	return false;
+}
+
 static __always_inline bool scope_watched(const struct sock *sk)
 {
 	if (filter_netns_inode &&
 	    sk->__sk_common.skc_net.net->ns.inum != filter_netns_inode)
 		return false;
-	return !filter_cgroup_id ||
-	       cgroup_id_at_level(sk, filter_cgroup_level) == filter_cgroup_id;
+	return !filter_cgroup_id || cgroup_watched(sk);
 }
 
 static __always_inline bool peer_watched(const struct endpoints *ends)

@@ -1,0 +1,62 @@
+package io.synspan.probe;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JNI functions, one to one with {@code src/native/probe_native.c}. Each returns a value or
+ * {@code -errno}; {@link ProbeObject} turns the latter into exceptions. A handle is the address of a
+ * {@code struct probe_handle}; nothing here checks it.
+ */
+final class ProbeNative {
+  private ProbeNative() {}
+
+  /** Parses an object file; the bytes may go afterwards. Returns a handle. */
+  static native long open(byte[] object);
+
+  static native void close(long handle);
+
+  static native int setAutoload(long handle, String program, boolean load);
+
+  static native int setMapEntries(long handle, String map, int entries);
+
+  static native int setConstant(long handle, String variable, byte[] value);
+
+  static native int load(long handle);
+
+  static native int attach(long handle, String program);
+
+  static native int updateMap(long handle, String map, byte[] key, byte[] value);
+
+  /** Fills {@code value}; of a per-CPU map with one value for each possible CPU. */
+  static native int lookupMap(long handle, String map, byte[] key, byte[] value);
+
+  static native int mapRing(long handle, String map);
+
+  /** The consumer's page, or null where {@link #mapRing} has not succeeded. */
+  static native @Nullable ByteBuffer consumerPage(long handle);
+
+  /** The producer's page and the data twice, or null as above. */
+  static native @Nullable ByteBuffer producerPages(long handle);
+
+  /** 1 where the kernel side asked for its reader, 0 when the time was up. */
+  static native int waitForRing(long handle, int timeoutMs);
+
+  /** Returns a file descriptor. */
+  static native int openIterator(long handle, String program);
+
+  /** Reads into a direct buffer; 0 at the end of the pass. */
+  static native int readIterator(int fd, ByteBuffer buffer, int position, int length);
+
+  static native void closeIterator(int fd);
+
+  /** What libbpf and the verifier said since the last call. */
+  static native byte[] takeLog(long handle);
+
+  static native int possibleCpus();
+
+  /** The name of an errno, such as EPERM. */
+  static native String errnoName(int errno);
+
+  static native String errnoText(int errno);
+}

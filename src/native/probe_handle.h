@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One loaded BPF object with its links, ring buffer and log. No JNI in here.
+ *
+ * Every function returns 0 (or what its comment says) or -errno. A handle is
+ * used by one thread at a time; only probe_ring_wait() may block.
+ */
+#ifndef SYNSPAN_PROBE_HANDLE_H
+#define SYNSPAN_PROBE_HANDLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct probe_handle;
+
+/* Where the ring buffer lies in our memory, as the kernel lays it out. */
+struct probe_ring {
+	/* One writable page that begins with the consumer position. */
+	void *consumer_page;
+	size_t consumer_bytes;
+	/* One page that begins with the producer position, then the data twice.
+	 */
+	void *producer_pages;
+	size_t producer_bytes;
+};
+
+/* Makes libbpf's messages go to the log of the handle in use on that thread. */
+void probe_capture_libbpf_log(void);
+
+/* Parses a BPF object file that lies in memory; the memory may go afterwards.
+ */
+int probe_open(const void *object, size_t size, struct probe_handle **handle);
+/* Detaches, unmaps, closes. NULL is allowed. */
+void probe_close(struct probe_handle *handle);
+
+/* Between open and load. */
+int probe_set_autoload(struct probe_handle *handle, const char *program,
+		       bool load);
+int probe_set_map_entries(struct probe_handle *handle, const char *map,
+			  uint32_t entries);
+/* size must be the variable's. */
+int probe_set_constant(struct probe_handle *handle, const char *variable,
+		       const void *value, size_t size);
+
+int probe_load(struct probe_handle *handle);
+
+/* After load. */
+int probe_attach(struct probe_handle *handle, const char *program);
+int probe_update_map(struct probe_handle *handle, const char *map,
+		     const void *key, size_t key_size, const void *value,
+		     size_t value_size);
+/* Writes one value, of a per-CPU map one per possible CPU, each at 8 bytes. */
+int probe_lookup_map(struct probe_handle *handle, const char *map,
+		     const void *key, size_t key_size, void *value,
+		     size_t value_size);
+
+/* Maps the ring buffer, once; the pages are the handle's until probe_close().
+ */
+int probe_map_ring(struct probe_handle *handle, const char *map);
+/* All zero until probe_map_ring() has succeeded. */
+const struct probe_ring *probe_mapped_ring(const struct probe_handle *handle);
+/*
+ * Waits until the kernel side asks for the reader (1), the time is up or a
+ * signal came (0). Data that lies in the ring does not end the wait.
+ */
+int probe_ring_wait(struct probe_handle *handle, int timeout_ms);
+
+/* A file descriptor that reads one pass of an attached iterator. */
+int probe_open_iterator(struct probe_handle *handle, const char *program);
+
+/* What libbpf and the verifier said since the last call, newest last. */
+size_t probe_take_log(struct probe_handle *handle, char *text, size_t size);
+
+#endif
