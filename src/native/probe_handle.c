@@ -175,7 +175,8 @@ int probe_set_constant(struct probe_handle *handle, const char *variable,
 
 	if (!map || !info)
 		return -ENOENT;
-	section = bpf_map__initial_value(map, &section_size);
+	/* Ours to write until the load; libbpf before 1.2 says const. */
+	section = (char *)bpf_map__initial_value(map, &section_size);
 	if (!section || info->size != size ||
 	    info->offset + size > section_size)
 		return -EINVAL;

@@ -1,0 +1,100 @@
+package io.synspan.probe;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Writes a {@link ConnectionFilter} into the object: constants before it is loaded, which lets the
+ * verifier remove what is not asked for, and prefixes after. Names are those of {@code filter.h}.
+ */
+final class FilterWriter {
+  private static final int PORTS = 65536;
+  private static final int ADDRESS_BYTES = 16;
+
+  private FilterWriter() {}
+
+  static void writeConstants(ProbeObject object, ConnectionFilter filter) throws ProbeException {
+    object.setConstant("filter_netns_inode", ints(filter.netnsInode()));
+    object.setConstant("filter_cgroup_id", longs(filter.cgroupId()));
+    writePorts(object, "local", filter.localPorts());
+    writePorts(object, "peer", filter.peerPorts());
+    writeFlag(object, "filter_local_prefixes", !filter.localPrefixes().isEmpty());
+    writeFlag(object, "filter_peer_prefixes", !filter.peerPrefixes().isEmpty());
+    if (filter.withoutSelf()) {
+      writeSelf(object);
+    }
+  }
+
+  static void writePrefixes(ProbeObject object, ConnectionFilter filter) throws ProbeException {
+    writePrefixes(object, "local_prefixes", filter.localPrefixes());
+    writePrefixes(object, "peer_prefixes", filter.peerPrefixes());
+  }
+
+  private static void writePorts(ProbeObject object, String side, BitSet ports)
+      throws ProbeException {
+    if (ports.isEmpty()) {
+      return;
+    }
+    long[] words = ports.toLongArray();
+    ByteBuffer bits = bytes(PORTS / Byte.SIZE);
+    for (long word : words) {
+      bits.putLong(word);
+    }
+    object.setConstant(side + "_port_bits", bits.array());
+    writeFlag(object, "filter_" + side + "_ports", true);
+  }
+
+  private static void writePrefixes(
+      ProbeObject object, String map, List<ConnectionFilter.Prefix> prefixes)
+      throws ProbeException {
+    for (ConnectionFilter.Prefix prefix : prefixes) {
+      object.updateMap(map, prefixKey(prefix), new byte[] {1});
+    }
+  }
+
+  /** The key of the LPM trie: prefix length in the machine's order, address in network order. */
+  static byte[] prefixKey(ConnectionFilter.Prefix prefix) {
+    boolean ipv4 = prefix.address() instanceof Inet4Address;
+    ByteBuffer key = bytes(Integer.BYTES + ADDRESS_BYTES);
+    key.putInt(ipv4 ? prefix.bits() + 96 : prefix.bits());
+    if (ipv4) {
+      key.putLong(0).putShort((short) 0).putShort((short) 0xffff);
+    }
+    return key.put(prefix.address().getAddress()).array();
+  }
+
+  private static void writeSelf(ProbeObject object) throws ProbeException {
+    Path pidns = Path.of("/proc/self/ns/pid");
+    try {
+      object.setConstant(
+          "own_pidns_device", longs((Long) Files.getAttribute(pidns, "unix:dev")));
+      object.setConstant("own_pidns_inode", longs((Long) Files.getAttribute(pidns, "unix:ino")));
+    } catch (IOException e) {
+      throw new ProbeException("cannot read " + pidns + ": is /proc mounted?", e);
+    }
+    object.setConstant("own_tgid", ints((int) ProcessHandle.current().pid()));
+  }
+
+  private static void writeFlag(ProbeObject object, String name, boolean value)
+      throws ProbeException {
+    object.setConstant(name, new byte[] {(byte) (value ? 1 : 0)});
+  }
+
+  static byte[] ints(int value) {
+    return bytes(Integer.BYTES).putInt(value).array();
+  }
+
+  static byte[] longs(long value) {
+    return bytes(Long.BYTES).putLong(value).array();
+  }
+
+  private static ByteBuffer bytes(int length) {
+    return ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,57 @@
+package io.synspan.probe;
+
+/** The programs of {@code tcp.bpf.c}, and what is lost where the kernel can't run one. */
+public enum Hook {
+  INET_SOCK_SET_STATE(
+      "inet_sock_set_state", "tp_btf", "connections: established, failed, closed", true),
+  TCP_RECEIVE_RESET("tcp_receive_reset", "tp_btf", "resets that were received", false),
+  TCP_SEND_RESET("tcp_send_reset", "tp_btf", "resets that were sent, with their reason", false),
+  TCP_RETRANSMIT_SKB("tcp_retransmit_skb", "tp_btf", "retransmits by type", false),
+  TCP_RETRANSMIT_SYNACK(
+      "tcp_retransmit_synack",
+      "tp_btf",
+      "SYN-ACKs sent again, and the handshake time of connections that needed them",
+      false),
+  ITERATE_TCP(
+      "iterate_tcp",
+      "iter/tcp",
+      "connections that were open before the start; throughput and RTT of open ones",
+      false),
+  ITERATE_FILES(
+      "iterate_files",
+      "iter/task_file",
+      "the same for every network namespace (scope host)",
+      false);
+
+  private final String program;
+  private final String type;
+  private final String gives;
+  private final boolean required;
+
+  Hook(String program, String type, String gives, boolean required) {
+    this.program = program;
+    this.type = type;
+    this.gives = gives;
+    this.required = required;
+  }
+
+  /** The program's name in the BPF object, which is also the tracepoint's. */
+  public String program() {
+    return program;
+  }
+
+  /** What kind of program it is, such as {@code tp_btf}. */
+  public String type() {
+    return type;
+  }
+
+  /** What a user has from it, and loses without it. */
+  public String gives() {
+    return gives;
+  }
+
+  /** Whether nothing works without it. */
+  public boolean required() {
+    return required;
+  }
+}

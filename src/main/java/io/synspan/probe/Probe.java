@@ -1,0 +1,149 @@
+package io.synspan.probe;
+
+import io.synspan.event.RecordLayout;
+import io.synspan.ring.RecordConsumer;
+import io.synspan.ring.RingBufferReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The attached kernel side. Used and closed by one thread, the reader.
+ *
+ * <p>Nothing is pinned: when the process ends, however it ends, the kernel detaches everything.
+ */
+public final class Probe implements AutoCloseable {
+  static final String RING_MAP = "records";
+  private static final String COUNTS_MAP = "record_counts";
+  private static final String PASSES_MAP = "sample_passes";
+
+  /** The iterators write one {@code struct synspan_closed} per connection. */
+  private static final int SAMPLE_BYTES = RecordLayout.CLOSED_LENGTH;
+
+  /** At least the kernel's own buffer (8 pages), so that a read never splits a sample. */
+  private static final int ITERATOR_BUFFER_BYTES = 64 * 1024;
+
+  private final ProbeObject object;
+  private final ProbeOptions options;
+  private final List<HookStatus> hooks;
+  private final RingBufferReader ring;
+  private final ByteBuffer samples =
+      ByteBuffer.allocateDirect(ITERATOR_BUFFER_BYTES).order(ByteOrder.nativeOrder());
+  private int passes;
+
+  private Probe(
+      ProbeObject object, ProbeOptions options, List<HookStatus> hooks, RingBufferReader ring) {
+    this.object = object;
+    this.options = options;
+    this.hooks = hooks;
+    this.ring = ring;
+  }
+
+  /**
+   * Loads and attaches the hooks and maps the ring buffer. Records flow from here on.
+   *
+   * @throws ProbeException where the kernel refuses what is required; nothing stays attached then
+   */
+  public static Probe open(ProbeOptions options) throws ProbeException {
+    ProbeLoader loader = new ProbeLoader(options);
+    ProbeObject object = loader.load();
+    try {
+      object.mapRing(RING_MAP);
+      RingBufferReader ring =
+          new RingBufferReader(object.consumerPage(), object.producerPages(), options.ringBytes());
+      return new Probe(object, options, loader.statuses(), ring);
+    } catch (ProbeException e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  /** Tries one hook alone and takes it out again: what {@code synspan doctor} shows. */
+  public static HookStatus check(Hook hook) {
+    ProbeOptions options =
+        new ProbeOptions(
+            ConnectionFilter.ofNetns(0),
+            ProbeOptions.DEFAULT_RING_BYTES,
+            hook == Hook.ITERATE_FILES);
+    return ProbeLoader.check(hook, options);
+  }
+
+  /** Each hook that was asked for: in place, or why not. */
+  public List<HookStatus> hooks() {
+    return hooks;
+  }
+
+  /** Reads the records; its buffers are gone after {@link #close()}. */
+  public RingBufferReader ring() {
+    return ring;
+  }
+
+  /**
+   * Waits until the time is up or the kernel side asks for its reader because the ring fills. Records
+   * in the ring alone do not end the wait: the reader comes by the clock.
+   *
+   * @return whether the kernel side asked
+   */
+  public boolean awaitRecords(int timeoutMs) throws ProbeException {
+    return object.waitForRing(timeoutMs);
+  }
+
+  /** Whether open connections can be sampled on this kernel. */
+  public boolean canSample() {
+    return hooks.stream().anyMatch(h -> h.hook() == options.iterator() && h.usable());
+  }
+
+  /**
+   * One pass over the open connections; each that changed since its last sample is written as a
+   * record of kind SAMPLE.
+   *
+   * @param adopt take in connections that were open before the probe
+   * @param idleToo write also those on which nothing moved
+   * @return the number of samples
+   */
+  public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer)
+      throws ProbeException {
+    ByteBuffer pass = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+    pass.putInt(++passes).put((byte) (adopt ? 1 : 0)).put((byte) (idleToo ? 1 : 0));
+    object.updateMap(PASSES_MAP, FilterWriter.ints(0), pass.array());
+    int fd = object.openIterator(options.iterator());
+    try {
+      return readPass(fd, consumer);
+    } finally {
+      ProbeNative.closeIterator(fd);
+    }
+  }
+
+  private int readPass(int fd, RecordConsumer consumer) throws ProbeException {
+    int count = 0;
+    samples.clear();
+    while (true) {
+      int read =
+          object.check(
+              "read open connections",
+              ProbeNative.readIterator(fd, samples, samples.position(), samples.remaining()));
+      if (read == 0) {
+        return count;
+      }
+      int end = samples.position() + read;
+      int offset = 0;
+      for (; end - offset >= SAMPLE_BYTES; offset += SAMPLE_BYTES) {
+        consumer.accept(samples, offset, SAMPLE_BYTES);
+        count++;
+      }
+      samples.position(offset).limit(end);
+      samples.compact();
+    }
+  }
+
+  /** Exact counts of what was produced and lost, from the kernel. */
+  public RecordCounts recordCounts() throws ProbeException {
+    return RecordCounts.read(object, COUNTS_MAP, RecordLayout.KIND_COUNT);
+  }
+
+  /** Detaches and closes everything; again does nothing. The reader must have stopped. */
+  @Override
+  public void close() {
+    object.close();
+  }
+}

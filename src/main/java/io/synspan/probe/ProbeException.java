@@ -1,0 +1,61 @@
+package io.synspan.probe;
+
+import org.jspecify.annotations.Nullable;
+
+/** The kernel or libbpf refused an operation. The message is whole: operation, errno, what to do. */
+public final class ProbeException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String operation;
+  private final String errnoName;
+  private final String log;
+
+  ProbeException(String operation, int errno, String log) {
+    super(
+        operation
+            + ": "
+            + ProbeNative.errnoName(errno)
+            + " ("
+            + ProbeNative.errnoText(errno)
+            + ")"
+            + lastLines(log));
+    this.operation = operation;
+    this.errnoName = ProbeNative.errnoName(errno);
+    this.log = log;
+  }
+
+  ProbeException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.operation = message;
+    this.errnoName = "";
+    this.log = "";
+  }
+
+  /** What was tried, such as {@code attach tcp_send_reset}. */
+  public String operation() {
+    return operation;
+  }
+
+  /** Such as {@code EPERM}; empty where no system call failed. */
+  public String errnoName() {
+    return errnoName;
+  }
+
+  /** All that libbpf and the verifier said, which may be long; empty where they said nothing. */
+  public String log() {
+    return log;
+  }
+
+  /** The verifier gives its reason at the end of its log, followed by lines of no interest. */
+  private static String lastLines(String log) {
+    String[] lines =
+        log.lines()
+            .filter(line -> !line.contains("END PROG LOAD LOG") && !line.startsWith("processed "))
+            .toArray(String[]::new);
+    StringBuilder text = new StringBuilder();
+    for (int i = Math.max(0, lines.length - 4); i < lines.length; i++) {
+      text.append("\n  ").append(lines[i]);
+    }
+    return text.toString();
+  }
+}

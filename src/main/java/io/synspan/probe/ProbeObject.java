@@ -1,0 +1,123 @@
+package io.synspan.probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One BPF object file in the kernel's hands: opened, set up, loaded, attached, in this order. Turns
+ * the natives' {@code -errno} into exceptions. Not thread-safe; whoever opened it closes it.
+ */
+final class ProbeObject implements AutoCloseable {
+  private static final String RESOURCE = "tcp.bpf.o";
+
+  private long handle;
+
+  private ProbeObject(long handle) {
+    this.handle = handle;
+  }
+
+  static ProbeObject open() throws ProbeException {
+    NativeLibrary.load();
+    long handle = ProbeNative.open(objectFile());
+    if (handle < 0) {
+      throw new ProbeException("open " + RESOURCE, (int) -handle, "");
+    }
+    return new ProbeObject(handle);
+  }
+
+  private static byte[] objectFile() throws ProbeException {
+    try (InputStream object = ProbeObject.class.getResourceAsStream(RESOURCE)) {
+      if (object == null) {
+        throw new ProbeException("this build has no BPF object: build it with ./synspan", null);
+      }
+      return object.readAllBytes();
+    } catch (IOException e) {
+      throw new ProbeException("cannot read the BPF object: " + e.getMessage(), e);
+    }
+  }
+
+  void setAutoload(Hook hook, boolean load) throws ProbeException {
+    check("find " + hook.program(), ProbeNative.setAutoload(handle(), hook.program(), load));
+  }
+
+  void setMapEntries(String map, int entries) throws ProbeException {
+    check("size map " + map, ProbeNative.setMapEntries(handle(), map, entries));
+  }
+
+  void setConstant(String variable, byte[] value) throws ProbeException {
+    check("set constant " + variable, ProbeNative.setConstant(handle(), variable, value));
+  }
+
+  void load() throws ProbeException {
+    check("load the BPF programs", ProbeNative.load(handle()));
+  }
+
+  void attach(Hook hook) throws ProbeException {
+    check("attach " + hook.program(), ProbeNative.attach(handle(), hook.program()));
+  }
+
+  void updateMap(String map, byte[] key, byte[] value) throws ProbeException {
+    check("write map " + map, ProbeNative.updateMap(handle(), map, key, value));
+  }
+
+  void lookupMap(String map, byte[] key, byte[] value) throws ProbeException {
+    check("read map " + map, ProbeNative.lookupMap(handle(), map, key, value));
+  }
+
+  void mapRing(String map) throws ProbeException {
+    check("map the ring buffer", ProbeNative.mapRing(handle(), map));
+  }
+
+  ByteBuffer consumerPage() {
+    return mapped(ProbeNative.consumerPage(handle()));
+  }
+
+  ByteBuffer producerPages() {
+    return mapped(ProbeNative.producerPages(handle()));
+  }
+
+  boolean waitForRing(int timeoutMs) throws ProbeException {
+    return check("wait for records", ProbeNative.waitForRing(handle(), timeoutMs)) > 0;
+  }
+
+  int openIterator(Hook hook) throws ProbeException {
+    return check(
+        "start iterator " + hook.program(),
+        ProbeNative.openIterator(handle(), hook.program()));
+  }
+
+  int check(String operation, int result) throws ProbeException {
+    if (result < 0) {
+      String log = new String(ProbeNative.takeLog(handle()), StandardCharsets.UTF_8);
+      throw new ProbeException(operation, -result, log);
+    }
+    return result;
+  }
+
+  private long handle() {
+    if (handle == 0) {
+      throw new IllegalStateException("the probe is closed");
+    }
+    return handle;
+  }
+
+  private static ByteBuffer mapped(@Nullable ByteBuffer buffer) {
+    if (buffer == null) {
+      throw new IllegalStateException("the ring buffer is not mapped");
+    }
+    return buffer;
+  }
+
+  /** Detaches, unmaps and closes everything; again does nothing. */
+  @Override
+  public void close() {
+    long closing = handle;
+    handle = 0;
+    if (closing != 0) {
+      ProbeNative.close(closing);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.synspan.probe;
+
+/**
+ * How to load the kernel side.
+ *
+ * @param filter which connections to report
+ * @param ringBytes size of the ring buffer: a power of two and a multiple of the page size
+ * @param everyNetns sample open connections in all network namespaces (slower), not in our own
+ */
+public record ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
+  public static final int DEFAULT_RING_BYTES = 4 << 20;
+
+  /** The iterator that samples open connections. */
+  Hook iterator() {
+    return everyNetns ? Hook.ITERATE_FILES : Hook.ITERATE_TCP;
+  }
+
+  /** Whether this probe has use for the hook. */
+  boolean wants(Hook hook) {
+    return switch (hook) {
+      case ITERATE_TCP -> !everyNetns;
+      case ITERATE_FILES -> everyNetns;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * No code: the compiler compares io.synspan.event.RecordLayout, as javac -h
+ * wrote it down, with the records of the BPF side. A difference does not
+ * compile.
+ */
+#include <stddef.h>
+
+#include "io_synspan_event_RecordLayout.h"
+#include "synspan.h"
+
+#define JAVA(constant) io_synspan_event_RecordLayout_##constant
+
+#define SAME(c_value, constant)                     \
+	_Static_assert((c_value) == JAVA(constant), \
+		       #c_value " is not RecordLayout." #constant)
+
+#define SAME_OFFSET(type, field, constant) \
+	SAME(offsetof(struct type, field), constant)
+
+SAME(SYNSPAN_ESTABLISHED, KIND_ESTABLISHED);
+SAME(SYNSPAN_FAILED, KIND_FAILED);
+SAME(SYNSPAN_CLOSED, KIND_CLOSED);
+SAME(SYNSPAN_RESET, KIND_RESET);
+SAME(SYNSPAN_RETRANSMIT, KIND_RETRANSMIT);
+SAME(SYNSPAN_SAMPLE, KIND_SAMPLE);
+SAME(SYNSPAN_KIND_COUNT, KIND_COUNT);
+
+SAME(SYNSPAN_ROLE_NONE, ROLE_NONE);
+SAME(SYNSPAN_ROLE_CLIENT, ROLE_CLIENT);
+SAME(SYNSPAN_ROLE_SERVER, ROLE_SERVER);
+
+SAME(SYNSPAN_FLAG_ADOPTED, FLAG_ADOPTED);
+
+SAME(SYNSPAN_RESET_SENT, RESET_SENT);
+SAME(SYNSPAN_RESET_RECEIVED, RESET_RECEIVED);
+
+SAME(SYNSPAN_RETRANSMIT_FAST, RETRANSMIT_FAST);
+SAME(SYNSPAN_RETRANSMIT_TIMEOUT, RETRANSMIT_TIMEOUT);
+SAME(SYNSPAN_RETRANSMIT_TAIL_LOSS_PROBE, RETRANSMIT_TAIL_LOSS_PROBE);
+SAME(SYNSPAN_RETRANSMIT_SYN, RETRANSMIT_SYN);
+SAME(SYNSPAN_RETRANSMIT_SYN_ACK, RETRANSMIT_SYN_ACK);
+
+SAME_OFFSET(synspan_header, timestamp_ns, TIMESTAMP_NS_OFFSET);
+SAME_OFFSET(synspan_header, socket_cookie, SOCKET_COOKIE_OFFSET);
+SAME_OFFSET(synspan_header, local_address, LOCAL_ADDRESS_OFFSET);
+SAME_OFFSET(synspan_header, peer_address, PEER_ADDRESS_OFFSET);
+SAME_OFFSET(synspan_header, local_port, LOCAL_PORT_OFFSET);
+SAME_OFFSET(synspan_header, peer_port, PEER_PORT_OFFSET);
+SAME_OFFSET(synspan_header, netns_inode, NETNS_INODE_OFFSET);
+SAME_OFFSET(synspan_header, pid, PID_OFFSET);
+SAME_OFFSET(synspan_header, kind, KIND_OFFSET);
+SAME_OFFSET(synspan_header, role, ROLE_OFFSET);
+SAME_OFFSET(synspan_header, tcp_state, TCP_STATE_OFFSET);
+SAME_OFFSET(synspan_header, flags, FLAGS_OFFSET);
+SAME(sizeof(struct synspan_header), HEADER_LENGTH);
+
+SAME_OFFSET(synspan_established, handshake_ns, ESTABLISHED_HANDSHAKE_NS_OFFSET);
+SAME_OFFSET(synspan_established, smoothed_rtt_us,
+	    ESTABLISHED_SMOOTHED_RTT_US_OFFSET);
+SAME_OFFSET(synspan_established, handshake_retransmits,
+	    ESTABLISHED_HANDSHAKE_RETRANSMITS_OFFSET);
+SAME(sizeof(struct synspan_established), ESTABLISHED_LENGTH);
+
+SAME_OFFSET(synspan_failed, duration_ns, FAILED_DURATION_NS_OFFSET);
+SAME_OFFSET(synspan_failed, error, FAILED_ERROR_OFFSET);
+SAME_OFFSET(synspan_failed, handshake_retransmits,
+	    FAILED_HANDSHAKE_RETRANSMITS_OFFSET);
+SAME(sizeof(struct synspan_failed), FAILED_LENGTH);
+
+SAME_OFFSET(synspan_closed, opened_ns, CLOSED_OPENED_NS_OFFSET);
+SAME_OFFSET(synspan_closed, established_ns, CLOSED_ESTABLISHED_NS_OFFSET);
+SAME_OFFSET(synspan_closed, totals, CLOSED_TOTALS_OFFSET);
+SAME(sizeof(struct synspan_closed), CLOSED_LENGTH);
+
+SAME_OFFSET(synspan_reset, direction, RESET_DIRECTION_OFFSET);
+SAME_OFFSET(synspan_reset, reason, RESET_REASON_OFFSET);
+SAME(sizeof(struct synspan_reset), RESET_LENGTH);
+
+SAME_OFFSET(synspan_retransmit, type, RETRANSMIT_TYPE_OFFSET);
+SAME_OFFSET(synspan_retransmit, retransmits, RETRANSMIT_RETRANSMITS_OFFSET);
+SAME(sizeof(struct synspan_retransmit), RETRANSMIT_LENGTH);
+
+SAME_OFFSET(synspan_totals, bytes_sent, TOTALS_BYTES_SENT_OFFSET);
+SAME_OFFSET(synspan_totals, bytes_retransmitted,
+	    TOTALS_BYTES_RETRANSMITTED_OFFSET);
+SAME_OFFSET(synspan_totals, bytes_received, TOTALS_BYTES_RECEIVED_OFFSET);
+SAME_OFFSET(synspan_totals, segments_sent, TOTALS_SEGMENTS_SENT_OFFSET);
+SAME_OFFSET(synspan_totals, segments_received, TOTALS_SEGMENTS_RECEIVED_OFFSET);
+SAME_OFFSET(synspan_totals, data_segments_sent,
+	    TOTALS_DATA_SEGMENTS_SENT_OFFSET);
+SAME_OFFSET(synspan_totals, data_segments_received,
+	    TOTALS_DATA_SEGMENTS_RECEIVED_OFFSET);
+SAME_OFFSET(synspan_totals, segments_retransmitted,
+	    TOTALS_SEGMENTS_RETRANSMITTED_OFFSET);
+SAME_OFFSET(synspan_totals, smoothed_rtt_us, TOTALS_SMOOTHED_RTT_US_OFFSET);
+SAME_OFFSET(synspan_totals, minimum_rtt_us, TOTALS_MINIMUM_RTT_US_OFFSET);
+SAME_OFFSET(synspan_totals, retransmits, TOTALS_RETRANSMITS_OFFSET);
+SAME(sizeof(struct synspan_totals), TOTALS_LENGTH);
+
+SAME_OFFSET(synspan_retransmits, fast, RETRANSMITS_FAST_OFFSET);
+SAME_OFFSET(synspan_retransmits, timeout, RETRANSMITS_TIMEOUT_OFFSET);
+SAME_OFFSET(synspan_retransmits, tail_loss_probe,
+	    RETRANSMITS_TAIL_LOSS_PROBE_OFFSET);
+SAME_OFFSET(synspan_retransmits, syn, RETRANSMITS_SYN_OFFSET);
+SAME_OFFSET(synspan_retransmits, syn_ack, RETRANSMITS_SYN_ACK_OFFSET);
+SAME(sizeof(struct synspan_retransmits), RETRANSMITS_LENGTH);
