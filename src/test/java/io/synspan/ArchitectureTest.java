@@ -30,7 +30,7 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("event", Set.of()),
           entry("ring", Set.of()),
-          entry("probe", Set.of("ring")),
+          entry("probe", Set.of("event", "ring")),
           entry("connection", Set.of("event")),
           entry("exchange", Set.of("connection")),
           entry("detect", Set.of("connection")),
@@ -41,7 +41,8 @@ final class ArchitectureTest {
           entry("enrich", Set.of("ingest", "match", "semconv")),
           entry("forward", Set.of("ingest", "enrich")),
           entry("live", Set.of("connection", "signal")),
-          entry("config", Set.of()));
+          entry("config", Set.of()),
+          entry("recording", Set.of("event")));
 
   @ArchTest static final ArchRule packagesUseOnlyTheOnesBeforeThem = layers();
 

@@ -41,12 +41,9 @@ final class FilterWriter {
     if (ports.isEmpty()) {
       return;
     }
-    long[] words = ports.toLongArray();
-    ByteBuffer bits = bytes(PORTS / Byte.SIZE);
-    for (long word : words) {
-      bits.putLong(word);
-    }
-    object.setConstant(side + "_port_bits", bits.array());
+    byte[] bits = new byte[PORTS / Byte.SIZE];
+    inMachineOrder(bits).asLongBuffer().put(ports.toLongArray());
+    object.setConstant(side + "_port_bits", bits);
     writeFlag(object, "filter_" + side + "_ports", true);
   }
 
@@ -61,19 +58,19 @@ final class FilterWriter {
   /** The key of the LPM trie: prefix length in the machine's order, address in network order. */
   static byte[] prefixKey(ConnectionFilter.Prefix prefix) {
     boolean ipv4 = prefix.address() instanceof Inet4Address;
-    ByteBuffer key = bytes(Integer.BYTES + ADDRESS_BYTES);
-    key.putInt(ipv4 ? prefix.bits() + 96 : prefix.bits());
+    byte[] key = new byte[Integer.BYTES + ADDRESS_BYTES];
+    ByteBuffer fields = inMachineOrder(key).putInt(ipv4 ? prefix.bits() + 96 : prefix.bits());
     if (ipv4) {
-      key.putLong(0).putShort((short) 0).putShort((short) 0xffff);
+      fields.putLong(0).putShort((short) 0).putShort((short) 0xffff);
     }
-    return key.put(prefix.address().getAddress()).array();
+    fields.put(prefix.address().getAddress());
+    return key;
   }
 
   private static void writeSelf(ProbeObject object) throws ProbeException {
     Path pidns = Path.of("/proc/self/ns/pid");
     try {
-      object.setConstant(
-          "own_pidns_device", longs((Long) Files.getAttribute(pidns, "unix:dev")));
+      object.setConstant("own_pidns_device", longs((Long) Files.getAttribute(pidns, "unix:dev")));
       object.setConstant("own_pidns_inode", longs((Long) Files.getAttribute(pidns, "unix:ino")));
     } catch (IOException e) {
       throw new ProbeException("cannot read " + pidns + ": is /proc mounted?", e);
@@ -87,14 +84,18 @@ final class FilterWriter {
   }
 
   static byte[] ints(int value) {
-    return bytes(Integer.BYTES).putInt(value).array();
+    byte[] bytes = new byte[Integer.BYTES];
+    inMachineOrder(bytes).putInt(value);
+    return bytes;
   }
 
   static byte[] longs(long value) {
-    return bytes(Long.BYTES).putLong(value).array();
+    byte[] bytes = new byte[Long.BYTES];
+    inMachineOrder(bytes).putLong(value);
+    return bytes;
   }
 
-  private static ByteBuffer bytes(int length) {
-    return ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+  private static ByteBuffer inMachineOrder(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 }

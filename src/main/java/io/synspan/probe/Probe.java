@@ -14,7 +14,6 @@ import java.util.List;
  */
 public final class Probe implements AutoCloseable {
   static final String RING_MAP = "records";
-  private static final String COUNTS_MAP = "record_counts";
   private static final String PASSES_MAP = "sample_passes";
 
   /** The iterators write one {@code struct synspan_closed} per connection. */
@@ -79,8 +78,8 @@ public final class Probe implements AutoCloseable {
   }
 
   /**
-   * Waits until the time is up or the kernel side asks for its reader because the ring fills. Records
-   * in the ring alone do not end the wait: the reader comes by the clock.
+   * Waits until the time is up or the kernel side asks for its reader because the ring fills.
+   * Records in the ring alone do not end the wait: the reader comes by the clock.
    *
    * @return whether the kernel side asked
    */
@@ -101,11 +100,14 @@ public final class Probe implements AutoCloseable {
    * @param idleToo write also those on which nothing moved
    * @return the number of samples
    */
-  public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer)
-      throws ProbeException {
-    ByteBuffer pass = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-    pass.putInt(++passes).put((byte) (adopt ? 1 : 0)).put((byte) (idleToo ? 1 : 0));
-    object.updateMap(PASSES_MAP, FilterWriter.ints(0), pass.array());
+  public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer) throws ProbeException {
+    byte[] pass = new byte[8];
+    ByteBuffer.wrap(pass)
+        .order(ByteOrder.nativeOrder())
+        .putInt(++passes)
+        .put((byte) (adopt ? 1 : 0))
+        .put((byte) (idleToo ? 1 : 0));
+    object.updateMap(PASSES_MAP, FilterWriter.ints(0), pass);
     int fd = object.openIterator(options.iterator());
     try {
       return readPass(fd, consumer);
@@ -138,7 +140,7 @@ public final class Probe implements AutoCloseable {
 
   /** Exact counts of what was produced and lost, from the kernel. */
   public RecordCounts recordCounts() throws ProbeException {
-    return RecordCounts.read(object, COUNTS_MAP, RecordLayout.KIND_COUNT);
+    return RecordCounts.read(object, RecordLayout.KIND_COUNT);
   }
 
   /** Detaches and closes everything; again does nothing. The reader must have stopped. */

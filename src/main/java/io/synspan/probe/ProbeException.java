@@ -2,7 +2,9 @@ package io.synspan.probe;
 
 import org.jspecify.annotations.Nullable;
 
-/** The kernel or libbpf refused an operation. The message is whole: operation, errno, what to do. */
+/**
+ * The kernel or libbpf refused an operation. The message is whole: operation, errno, what to do.
+ */
 public final class ProbeException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -64,8 +64,7 @@ final class ProbeLoader {
     return status(hook, loader.problems.get(hook));
   }
 
-  private static HookStatus status(
-      Hook hook, @Nullable String problem) {
+  private static HookStatus status(Hook hook, @Nullable String problem) {
     return new HookStatus(hook, problem == null, problem == null ? "" : problem);
   }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JNI functions, one to one with {@code src/native/probe_native.c}. Each returns a value or
- * {@code -errno}; {@link ProbeObject} turns the latter into exceptions. A handle is the address of a
- * {@code struct probe_handle}; nothing here checks it.
+ * {@code -errno}; {@link ProbeObject} turns the latter into exceptions. A handle is the address of
+ * a {@code struct probe_handle}; nothing here checks it.
  */
 final class ProbeNative {
   private ProbeNative() {}

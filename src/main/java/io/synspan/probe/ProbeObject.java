@@ -85,8 +85,7 @@ final class ProbeObject implements AutoCloseable {
 
   int openIterator(Hook hook) throws ProbeException {
     return check(
-        "start iterator " + hook.program(),
-        ProbeNative.openIterator(handle(), hook.program()));
+        "start iterator " + hook.program(), ProbeNative.openIterator(handle(), hook.program()));
   }
 
   int check(String operation, int result) throws ProbeException {

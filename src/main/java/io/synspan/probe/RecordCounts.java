@@ -2,45 +2,55 @@ package io.synspan.probe;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * What the kernel side has produced since it was loaded, by kind of record, over all CPUs.
- *
- * @param produced records that there was something to say for, delivered or not
- * @param lost of these, the ones for which the ring buffer had no room
+ * Immutable.
  */
-public record RecordCounts(long[] produced, long[] lost) {
+public final class RecordCounts {
+  private static final String MAP = "record_counts";
+
   /** {@code struct synspan_record_count}: two 64-bit counters. */
-  static final int BYTES = 2 * Long.BYTES;
+  private static final int VALUE_BYTES = 2 * Long.BYTES;
+
+  private final long[] produced;
+  private final long[] lost;
+
+  private RecordCounts(int kinds) {
+    produced = new long[kinds];
+    lost = new long[kinds];
+  }
+
+  static RecordCounts read(ProbeObject object, int kinds) throws ProbeException {
+    RecordCounts counts = new RecordCounts(kinds);
+    byte[] value = new byte[VALUE_BYTES * ProbeNative.possibleCpus()];
+    for (int kind = 0; kind < kinds; kind++) {
+      object.lookupMap(MAP, FilterWriter.ints(kind), value);
+      ByteBuffer perCpu = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+      while (perCpu.hasRemaining()) {
+        counts.produced[kind] += perCpu.getLong();
+        counts.lost[kind] += perCpu.getLong();
+      }
+    }
+    return counts;
+  }
+
+  /** Records that there was something to say for, delivered or not. */
+  public long produced(int kind) {
+    return produced[kind];
+  }
+
+  /** Of the produced records the ones for which the ring buffer had no room. */
+  public long lost(int kind) {
+    return lost[kind];
+  }
 
   public long totalProduced() {
-    return sum(produced);
+    return Arrays.stream(produced).sum();
   }
 
   public long totalLost() {
-    return sum(lost);
-  }
-
-  private static long sum(long[] counts) {
-    long sum = 0;
-    for (long count : counts) {
-      sum += count;
-    }
-    return sum;
-  }
-
-  static RecordCounts read(ProbeObject object, String map, int kinds) throws ProbeException {
-    long[] produced = new long[kinds];
-    long[] lost = new long[kinds];
-    byte[] value = new byte[BYTES * ProbeNative.possibleCpus()];
-    for (int kind = 0; kind < kinds; kind++) {
-      object.lookupMap(map, FilterWriter.ints(kind), value);
-      ByteBuffer counts = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
-      while (counts.hasRemaining()) {
-        produced[kind] += counts.getLong();
-        lost[kind] += counts.getLong();
-      }
-    }
-    return new RecordCounts(produced, lost);
+    return Arrays.stream(lost).sum();
   }
 }
