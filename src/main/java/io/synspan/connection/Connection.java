@@ -37,8 +37,8 @@ public final class Connection {
   // Kept by the tracker
   Stage stage = Stage.CONNECTING;
   long lastRecordNs;
+  long transferNs;
   int passesMissed;
-  boolean sampled;
 
   long socketCookie;
   long netnsInode;
@@ -87,8 +87,8 @@ public final class Connection {
     peerPort = header.peerPort();
     lastRecordNs = header.timestampNs();
     stage = Stage.CONNECTING;
+    transferNs = header.timestampNs();
     passesMissed = 0;
-    sampled = false;
     adopted = false;
     failed = false;
     errno = 0;
@@ -112,14 +112,18 @@ public final class Connection {
   /** Takes over what every record tells anew. */
   void update(RecordHeader header) {
     lastRecordNs = header.timestampNs();
+    passesMissed = 0;
     localPort = header.localPort();
     localAddressHigh = header.localAddressHigh();
     localAddressLow = header.localAddressLow();
     if (header.pid() != 0) {
       pid = header.pid();
     }
-    if (header.tcpState() != TcpState.CLOSE) {
-      tcpState = header.tcpState();
+    TcpState state = header.tcpState();
+    // A SYN-ACK may be sent again by a timer that runs while the handshake ends elsewhere.
+    boolean overtaken = stage != Stage.CONNECTING && state.phase() == TcpState.Phase.HANDSHAKE;
+    if (state != TcpState.CLOSE && !overtaken) {
+      tcpState = state;
     }
   }
 
@@ -210,6 +214,11 @@ public final class Connection {
 
   public int peerPort() {
     return peerPort;
+  }
+
+  /** Both ends, as a new value that may be kept. */
+  public Endpoints endpoints() {
+    return Endpoints.of(this);
   }
 
   /** The local port of an accepted connection, the peer's port of an opened one. */
