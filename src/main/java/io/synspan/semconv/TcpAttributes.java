@@ -1,0 +1,36 @@
+package io.synspan.semconv;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/** Attributes of TCP metrics, spans and span events that are not stable conventions yet. */
+public final class TcpAttributes {
+  /** {@code client} opened the connection, {@code server} accepted it. */
+  public static final AttributeKey<String> HANDSHAKE_ROLE =
+      AttributeKey.stringKey("network.tcp.handshake.role");
+
+  /** {@code transmit} or {@code receive}. */
+  public static final AttributeKey<String> IO_DIRECTION =
+      AttributeKey.stringKey("network.io.direction");
+
+  /** What made TCP send a segment again. */
+  public static final AttributeKey<String> RETRANSMIT_TYPE =
+      AttributeKey.stringKey("network.tcp.retransmit.type");
+
+  /** {@code sent} or {@code received}. */
+  public static final AttributeKey<String> RESET_DIRECTION =
+      AttributeKey.stringKey("network.tcp.reset.direction");
+
+  /** The kernel's reason for a reset that it sent, absent where it gives none. */
+  public static final AttributeKey<String> RESET_CAUSE =
+      AttributeKey.stringKey("network.tcp.reset.cause");
+
+  /** Where the connection was in its life: {@code handshake}, {@code established}... */
+  public static final AttributeKey<String> RESET_PHASE =
+      AttributeKey.stringKey("network.tcp.reset.phase");
+
+  /** The one series that stands for all that did not get one of their own. */
+  public static final AttributeKey<Boolean> METRIC_OVERFLOW =
+      AttributeKey.booleanKey("otel.metric.overflow");
+
+  private TcpAttributes() {}
+}

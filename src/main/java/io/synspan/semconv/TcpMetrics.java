@@ -1,0 +1,15 @@
+package io.synspan.semconv;
+
+/** Names of the metrics about the TCP connections that SynSpan watches. */
+public final class TcpMetrics {
+  public static final String HANDSHAKE_DURATION = "system.network.tcp.handshake.duration";
+  public static final String CONNECTIONS = "system.network.tcp.connections";
+  public static final String CONNECTION_ACTIVE = "system.network.tcp.connection.active";
+  public static final String CONNECTION_DURATION = "system.network.tcp.connection.duration";
+  public static final String IO = "system.network.tcp.io";
+  public static final String RTT_DURATION = "system.network.tcp.rtt.duration";
+  public static final String RETRANSMITS = "system.network.tcp.retransmits";
+  public static final String RESETS = "system.network.tcp.resets";
+
+  private TcpMetrics() {}
+}

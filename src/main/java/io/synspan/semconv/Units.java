@@ -1,0 +1,12 @@
+package io.synspan.semconv;
+
+/** Units of metrics, in UCUM. */
+public final class Units {
+  public static final String SECONDS = "s";
+  public static final String BYTES = "By";
+  public static final String CONNECTIONS = "{connection}";
+  public static final String SEGMENTS = "{segment}";
+  public static final String RESETS = "{reset}";
+
+  private Units() {}
+}
