@@ -1,0 +1,120 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
+import io.synspan.event.TcpState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the {@code system.network.tcp.*} metrics, one series a role and service port. Allocates
+ * when a service is seen for the first time, never per record. Runs on the tracker's thread.
+ */
+public final class ConnectionMetrics implements ConnectionListener {
+  private static final double NS_PER_SECOND = 1e9;
+  private static final double US_PER_SECOND = 1e6;
+
+  private final TcpInstruments instruments;
+  private final ServiceSeriesTable table;
+
+  /** Without a port: a scan of ports would fill the table. */
+  private final ResetSeries resetsWithoutConnection;
+
+  /**
+   * @param serviceLimit services (a role and a port) that get series of their own; the others share
+   *     one a role, marked {@code otel.metric.overflow}
+   */
+  public ConnectionMetrics(Meter meter, int serviceLimit, ResetCauses causes) {
+    this.instruments = new TcpInstruments(meter);
+    this.table = new ServiceSeriesTable(serviceLimit, causes);
+    this.resetsWithoutConnection = new ResetSeries(Attributes.empty(), causes);
+  }
+
+  @Override
+  public void onEstablished(Connection connection) {
+    ServiceSeries series = seriesOf(connection);
+    if (connection.handshakeNs() > 0) {
+      instruments.handshakeDuration.record(
+          connection.handshakeNs() / NS_PER_SECOND, series.service());
+    }
+    instruments.connections.add(1, series.service());
+    instruments.active.add(1, series.service());
+  }
+
+  /** Active from now on; when and how it was established is not known. */
+  @Override
+  public void onAdopted(Connection connection) {
+    instruments.active.add(1, seriesOf(connection).service());
+  }
+
+  @Override
+  public void onFailed(Connection connection) {
+    ErrorType type = ErrorType.ofErrno(connection.errno());
+    instruments.connections.add(1, seriesOf(connection).failed(type));
+  }
+
+  @Override
+  public void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
+    ServiceSeries series = seriesOf(connection);
+    if (sentBytes > 0) {
+      instruments.io.add(sentBytes, series.transmitted());
+    }
+    if (receivedBytes > 0) {
+      instruments.io.add(receivedBytes, series.received());
+    }
+    if (connection.smoothedRttUs() > 0) {
+      instruments.rtt.record(connection.smoothedRttUs() / US_PER_SECOND, series.service());
+    }
+  }
+
+  @Override
+  public void onRetransmit(Connection connection, RetransmitType type, long segments) {
+    instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type));
+  }
+
+  @Override
+  public void onReset(@Nullable Connection connection, ResetRecord record) {
+    instruments.resets.add(1, resetSeriesOf(connection, record));
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    ServiceSeries series = seriesOf(connection);
+    if (connection.establishedNs() > 0) {
+      long openNs = connection.closedNs() - connection.establishedNs();
+      instruments.connectionDuration.record(openNs / NS_PER_SECOND, series.service());
+    }
+    instruments.active.add(-1, series.service());
+  }
+
+  @Override
+  public void onEvicted(Connection connection) {
+    instruments.active.add(-1, seriesOf(connection).service());
+  }
+
+  @Override
+  public void onVanished(Connection connection) {
+    instruments.active.add(-1, seriesOf(connection).service());
+  }
+
+  private Attributes resetSeriesOf(@Nullable Connection connection, ResetRecord record) {
+    int reason = (int) record.reason();
+    if (record.role() == Role.NONE) {
+      return resetsWithoutConnection.of(record.direction(), reason);
+    }
+    TcpState state = connection == null ? record.tcpState() : connection.tcpState();
+    return table
+        .of(record.role(), record.servicePort())
+        .resets(state.phase())
+        .of(record.direction(), reason);
+  }
+
+  private ServiceSeries seriesOf(Connection connection) {
+    return table.of(connection.role(), connection.servicePort());
+  }
+}

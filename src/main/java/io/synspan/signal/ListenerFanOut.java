@@ -1,0 +1,95 @@
+package io.synspan.signal;
+
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells several listeners what the tracker tells one, in their order. */
+public final class ListenerFanOut implements ConnectionListener {
+  private final ConnectionListener[] listeners;
+
+  public ListenerFanOut(List<? extends ConnectionListener> listeners) {
+    this.listeners = listeners.toArray(ConnectionListener[]::new);
+  }
+
+  @Override
+  public void onEstablished(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onEstablished(connection);
+    }
+  }
+
+  @Override
+  public void onAdopted(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onAdopted(connection);
+    }
+  }
+
+  @Override
+  public void onFailed(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onFailed(connection);
+    }
+  }
+
+  @Override
+  public void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
+    for (ConnectionListener listener : listeners) {
+      listener.onTransfer(connection, sentBytes, receivedBytes, elapsedNs);
+    }
+  }
+
+  @Override
+  public void onRetransmit(Connection connection, RetransmitType type, long segments) {
+    for (ConnectionListener listener : listeners) {
+      listener.onRetransmit(connection, type, segments);
+    }
+  }
+
+  @Override
+  public void onReset(@Nullable Connection connection, ResetRecord record) {
+    for (ConnectionListener listener : listeners) {
+      listener.onReset(connection, record);
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onClosed(connection);
+    }
+  }
+
+  @Override
+  public void onFinished(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onFinished(connection);
+    }
+  }
+
+  @Override
+  public void onEvicted(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onEvicted(connection);
+    }
+  }
+
+  @Override
+  public void onVanished(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onVanished(connection);
+    }
+  }
+
+  @Override
+  public void onSampled() {
+    for (ConnectionListener listener : listeners) {
+      listener.onSampled();
+    }
+  }
+}

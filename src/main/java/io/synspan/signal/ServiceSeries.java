@@ -1,0 +1,74 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.TcpState.Phase;
+import io.synspan.semconv.TcpAttributes;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The attribute sets of one service: a role and a port, each built once. Those that most services
+ * never need are built when they are first asked for. For one thread.
+ */
+final class ServiceSeries {
+  private final Attributes service;
+  private final Attributes transmitted;
+  private final Attributes received;
+  private final ResetCauses causes;
+  private final Map<ErrorType, Attributes> failures = new EnumMap<>(ErrorType.class);
+  private final Map<RetransmitType, Attributes> retransmits = new EnumMap<>(RetransmitType.class);
+  private final Map<Phase, ResetSeries> resets = new EnumMap<>(Phase.class);
+
+  ServiceSeries(Attributes service, ResetCauses causes) {
+    this.service = service;
+    this.transmitted = with(TcpAttributes.IO_DIRECTION, "transmit");
+    this.received = with(TcpAttributes.IO_DIRECTION, "receive");
+    this.causes = causes;
+  }
+
+  Attributes service() {
+    return service;
+  }
+
+  Attributes transmitted() {
+    return transmitted;
+  }
+
+  Attributes received() {
+    return received;
+  }
+
+  Attributes failed(ErrorType type) {
+    Attributes known = failures.get(type);
+    if (known == null) {
+      known = with(ErrorAttributes.ERROR_TYPE, type.value());
+      failures.put(type, known);
+    }
+    return known;
+  }
+
+  Attributes retransmitted(RetransmitType type) {
+    Attributes known = retransmits.get(type);
+    if (known == null) {
+      known = with(TcpAttributes.RETRANSMIT_TYPE, AttributeValues.of(type));
+      retransmits.put(type, known);
+    }
+    return known;
+  }
+
+  ResetSeries resets(Phase phase) {
+    ResetSeries known = resets.get(phase);
+    if (known == null) {
+      known = new ResetSeries(with(TcpAttributes.RESET_PHASE, AttributeValues.of(phase)), causes);
+      resets.put(phase, known);
+    }
+    return known;
+  }
+
+  private Attributes with(AttributeKey<String> key, String value) {
+    return service.toBuilder().put(key, value).build();
+  }
+}

@@ -1,0 +1,93 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongUpDownCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.synspan.semconv.TcpMetrics;
+import io.synspan.semconv.Units;
+import java.util.List;
+
+/** The instruments that {@link ConnectionMetrics} records with. */
+final class TcpInstruments {
+  /** From 1 s on these are the moments at which Linux sends a SYN or SYN-ACK again. */
+  private static final List<Double> HANDSHAKE_SECONDS =
+      List.of(
+          0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+          1.0, 2.0, 3.0, 5.0, 7.0, 15.0, 31.0, 60.0);
+
+  private static final List<Double> CONNECTION_SECONDS =
+      List.of(
+          0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0,
+          3600.0, 21600.0, 86400.0);
+
+  private static final List<Double> RTT_SECONDS =
+      List.of(
+          0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+          1.0, 2.5, 5.0);
+
+  final DoubleHistogram handshakeDuration;
+  final LongCounter connections;
+  final LongUpDownCounter active;
+  final DoubleHistogram connectionDuration;
+  final LongCounter io;
+  final DoubleHistogram rtt;
+  final LongCounter retransmits;
+  final LongCounter resets;
+
+  TcpInstruments(Meter meter) {
+    handshakeDuration =
+        seconds(
+            meter,
+            TcpMetrics.HANDSHAKE_DURATION,
+            "Time from SYN (client) or first SYN-ACK (server) to ESTABLISHED.",
+            HANDSHAKE_SECONDS);
+    connections =
+        counter(
+            meter,
+            TcpMetrics.CONNECTIONS,
+            Units.CONNECTIONS,
+            "Connections that were established, or failed (then with error.type).");
+    active =
+        meter
+            .upDownCounterBuilder(TcpMetrics.CONNECTION_ACTIVE)
+            .setUnit(Units.CONNECTIONS)
+            .setDescription("Connections that are established and not closed yet.")
+            .build();
+    connectionDuration =
+        seconds(
+            meter,
+            TcpMetrics.CONNECTION_DURATION,
+            "Time from ESTABLISHED to CLOSE.",
+            CONNECTION_SECONDS);
+    io =
+        counter(
+            meter,
+            TcpMetrics.IO,
+            Units.BYTES,
+            "Payload sent and received; what was sent again counts once.");
+    rtt =
+        seconds(
+            meter,
+            TcpMetrics.RTT_DURATION,
+            "The kernel's smoothed round-trip time, sampled each interval and at the end.",
+            RTT_SECONDS);
+    retransmits =
+        counter(meter, TcpMetrics.RETRANSMITS, Units.SEGMENTS, "Segments that were sent again.");
+    resets = counter(meter, TcpMetrics.RESETS, Units.RESETS, "Resets sent and received.");
+  }
+
+  private static LongCounter counter(Meter meter, String name, String unit, String description) {
+    return meter.counterBuilder(name).setUnit(unit).setDescription(description).build();
+  }
+
+  private static DoubleHistogram seconds(
+      Meter meter, String name, String description, List<Double> boundaries) {
+    return meter
+        .histogramBuilder(name)
+        .setUnit(Units.SECONDS)
+        .setDescription(description)
+        .setExplicitBucketBoundariesAdvice(boundaries)
+        .build();
+  }
+}
