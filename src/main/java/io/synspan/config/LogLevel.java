@@ -1,0 +1,9 @@
+package io.synspan.config;
+
+/** The least important lines that the log shows. */
+public enum LogLevel {
+  ERROR,
+  WARN,
+  INFO,
+  DEBUG
+}

@@ -1,0 +1,168 @@
+package io.synspan.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every setting of SynSpan's own. {@code synspan.ring.size} is the environment variable {@code
+ * SYNSPAN_RING_SIZE}, and so on; {@code docs/configuration.md} lists them all.
+ */
+@ConfigMapping(prefix = "synspan")
+public interface SynspanConfig {
+  /**
+   * Which network namespaces are watched: {@code netns}, SynSpan's own, or {@code host}, every one
+   * on the machine.
+   */
+  @WithDefault("netns")
+  @WithConverter(Converters.OneScope.class)
+  Scope scope();
+
+  /** Leaves out the connections that SynSpan itself opens, such as those to the collector. */
+  @WithDefault("true")
+  @WithConverter(Converters.TrueOrFalse.class)
+  boolean excludeSelf();
+
+  /** Which connections are watched; what is not set filters nothing. */
+  Filter filter();
+
+  /** The buffer between kernel and user space. */
+  Ring ring();
+
+  /** The table of open connections. */
+  Table table();
+
+  /** The regular look at the connections that are open. */
+  Sample sample();
+
+  /** Which connections become a span. */
+  Spans spans();
+
+  /** Bounds on the number of metric series. */
+  Series series();
+
+  /** The summary on the terminal. */
+  Summary summary();
+
+  /** Where health and readiness are served. */
+  Http http();
+
+  /** The log, which goes to stderr. */
+  Log log();
+
+  /** All that are set must match. The kernel applies them, so what does not match costs nothing. */
+  interface Filter {
+    /**
+     * A cgroup2 folder, such as {@code /sys/fs/cgroup/system.slice/nginx.service}: only sockets of
+     * processes in it or below.
+     */
+    Optional<@WithConverter(Converters.AbsolutePath.class) Path> cgroup();
+
+    /** Local ports and ranges of ports, such as {@code 443,8000-8099}. */
+    Optional<@WithConverter(Converters.Ports.class) PortSet> localPorts();
+
+    /** Peer ports and ranges of ports. */
+    Optional<@WithConverter(Converters.Ports.class) PortSet> peerPorts();
+
+    /** Local addresses and prefixes, such as {@code 10.0.0.0/8,fd00::/8}. */
+    Optional<@WithConverter(Converters.Prefixes.class) PrefixSet> localPrefixes();
+
+    /** Peer addresses and prefixes. */
+    Optional<@WithConverter(Converters.Prefixes.class) PrefixSet> peerPrefixes();
+  }
+
+  interface Ring {
+    /**
+     * Bytes of the ring buffer: a power of two, also written {@code 4M}. A record takes 80 to 160
+     * bytes; what does not fit is counted as lost.
+     */
+    @WithDefault("4M")
+    @WithConverter(Converters.RingSize.class)
+    int size();
+  }
+
+  interface Table {
+    /** Connections that are followed at one time; at the bound the least valuable one goes. */
+    @WithDefault("262144")
+    @WithConverter(Converters.MaxConnections.class)
+    int maxConnections();
+  }
+
+  interface Sample {
+    /** Time between two looks at the open connections, for throughput and round-trip time. */
+    @WithDefault("10s")
+    @WithConverter(Converters.Interval.class)
+    Duration interval();
+  }
+
+  /** Connections that failed, were reset, retransmitted or were slow to connect become a span. */
+  interface Spans {
+    /** The share, 0 to 1, of all other connections that become a span too. */
+    @WithDefault("0.01")
+    @WithConverter(Converters.Ratio.class)
+    double sampleRatio();
+
+    /** At most so many spans a second; 0 for no spans. */
+    @WithDefault("200")
+    @WithConverter(Converters.MaxPerSecond.class)
+    int maxPerSecond();
+
+    /** A handshake that takes at least this long is slow. */
+    @WithDefault("500ms")
+    @WithConverter(Converters.SlowHandshake.class)
+    Duration slowHandshake();
+  }
+
+  interface Series {
+    /** Service ports that have a metric series of their own; the others share one. */
+    @WithDefault("200")
+    @WithConverter(Converters.MaxServicePorts.class)
+    int maxServicePorts();
+
+    /** Connections that have a series with their 5-tuple: those that moved the most bytes. */
+    @WithDefault("20")
+    @WithConverter(Converters.BusiestConnections.class)
+    int busiestConnections();
+  }
+
+  interface Summary {
+    /** {@code auto}: printed where no OpenTelemetry exporter is set; {@code on}; {@code off}. */
+    @WithParentName
+    @WithDefault("auto")
+    @WithConverter(Converters.OneSummaryMode.class)
+    SummaryMode mode();
+
+    /** Time that one summary covers. */
+    @WithDefault("10s")
+    @WithConverter(Converters.Interval.class)
+    Duration interval();
+  }
+
+  interface Http {
+    /** Address or name to listen on. */
+    @WithDefault("127.0.0.1")
+    @WithConverter(Converters.Host.class)
+    String host();
+
+    /** TCP port to listen on. */
+    @WithDefault("9465")
+    @WithConverter(Converters.Port.class)
+    int port();
+  }
+
+  interface Log {
+    /** {@code text} or {@code json}, one object a line. */
+    @WithDefault("text")
+    @WithConverter(Converters.OneLogFormat.class)
+    LogFormat format();
+
+    /** {@code error}, {@code warn}, {@code info} or {@code debug}. */
+    @WithDefault("info")
+    @WithConverter(Converters.OneLogLevel.class)
+    LogLevel level();
+  }
+}
