@@ -4,8 +4,10 @@ import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.synspan.config.ConfigCheck;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -26,10 +28,15 @@ public final class Main implements QuarkusApplication {
   }
 
   public static void main(String... args) {
+    List<String> problems = ConfigCheck.problems();
+    if (!problems.isEmpty()) {
+      StartFailure.ofSettings(problems).exit();
+      return;
+    }
     if (!listens(args)) {
       System.setProperty("quarkus.http.host-enabled", "false");
     }
-    Quarkus.run(Main.class, args);
+    Quarkus.run(Main.class, StartFailure::exit, args);
   }
 
   /** Whether the first word that is not an option names the command that serves HTTP. */
