@@ -1,6 +1,5 @@
 package io.synspan.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -51,7 +50,6 @@ public final class CollectorProcess implements AutoCloseable {
   }
 
   private static final Path CONFIG = Path.of("otel-collector-config", "file.yaml");
-  private static final Path BUILD = Path.of("src", "test", "collector", "build.sh");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -76,7 +74,7 @@ public final class CollectorProcess implements AutoCloseable {
    */
   public static CollectorProcess start(Path directory) throws IOException, InterruptedException {
     CollectorProcess collector =
-        new CollectorProcess(buildBinary(), directory, CollectorPorts.reserve());
+        new CollectorProcess(GoProgram.build("collector"), directory, CollectorPorts.reserve());
     collector.awaitReady();
     return collector;
   }
@@ -160,19 +158,6 @@ public final class CollectorProcess implements AutoCloseable {
 
   private static URI loopback(int port) {
     return URI.create("http://127.0.0.1:" + port);
-  }
-
-  private static Path buildBinary() throws IOException, InterruptedException {
-    Process build =
-        new ProcessBuilder(BUILD.toAbsolutePath().toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String output = new String(build.getInputStream().readAllBytes(), UTF_8).strip();
-    int status = build.waitFor();
-    if (status != 0) {
-      throw new IllegalStateException(BUILD + " ended with " + status + "; it says why above");
-    }
-    return Path.of(output);
   }
 
   private Process launch() throws IOException {
