@@ -7,6 +7,8 @@ public final class Units {
   public static final String CONNECTIONS = "{connection}";
   public static final String SEGMENTS = "{segment}";
   public static final String RESETS = "{reset}";
+  public static final String EVENTS = "{event}";
+  public static final String HOOKS = "{hook}";
 
   private Units() {}
 }

@@ -1,0 +1,19 @@
+package io.synspan.semconv;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/** Attributes of the metrics about SynSpan itself. */
+public final class SynspanAttributes {
+  /** {@code established}, {@code failed}, {@code closed}, {@code reset}... */
+  public static final AttributeKey<String> EVENT_KIND =
+      AttributeKey.stringKey("synspan.event.kind");
+
+  /** The kernel's name of the hook, as {@code inet_sock_set_state}. */
+  public static final AttributeKey<String> HOOK_NAME = AttributeKey.stringKey("synspan.hook.name");
+
+  /** {@code attached} or {@code missing}. */
+  public static final AttributeKey<String> HOOK_STATE =
+      AttributeKey.stringKey("synspan.hook.state");
+
+  private SynspanAttributes() {}
+}

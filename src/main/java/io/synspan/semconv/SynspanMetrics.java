@@ -1,0 +1,15 @@
+package io.synspan.semconv;
+
+/** Names of the metrics about SynSpan itself. */
+public final class SynspanMetrics {
+  public static final String EVENT_PROCESSED = "synspan.event.processed";
+  public static final String EVENT_LOST = "synspan.event.lost";
+  public static final String EVENT_UNDECODABLE = "synspan.event.undecodable";
+  public static final String TABLE_SIZE = "synspan.connection.table.size";
+  public static final String TABLE_LIMIT = "synspan.connection.table.limit";
+  public static final String CONNECTION_EVICTED = "synspan.connection.evicted";
+  public static final String CONNECTION_VANISHED = "synspan.connection.vanished";
+  public static final String HOOKS = "synspan.hooks";
+
+  private SynspanMetrics() {}
+}

@@ -1,0 +1,165 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.BatchCallback;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.synspan.connection.ConnectionLookup;
+import io.synspan.event.RecordLayout;
+import io.synspan.semconv.SynspanAttributes;
+import io.synspan.semconv.SynspanMetrics;
+import io.synspan.semconv.Units;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The {@code synspan.*} metrics: what SynSpan says about itself. Everything is read at collection,
+ * on the SDK's reader thread. Close it before what it reads is closed.
+ */
+public final class SelfMetrics implements AutoCloseable {
+  private final BatchCallback callback;
+
+  /**
+   * @param hooks those that SynSpan wants, attached or not
+   * @param eventCounts read once a collection
+   */
+  public SelfMetrics(
+      Meter meter,
+      ConnectionLookup table,
+      List<HookState> hooks,
+      Supplier<List<EventCount>> eventCounts) {
+    Observers observers = new Observers(meter);
+    this.callback =
+        meter.batchCallback(
+            () -> {
+              observers.observe(eventCounts.get());
+              observers.observe(table);
+              observers.observeHooks(hooks);
+            },
+            observers.processed,
+            observers.lost,
+            observers.undecodable,
+            observers.tableSize,
+            observers.tableLimit,
+            observers.evicted,
+            observers.vanished,
+            observers.hooks);
+  }
+
+  /** Stops the reading; waits for nothing. */
+  @Override
+  public void close() {
+    callback.close();
+  }
+
+  /** The instruments, each with how it is written. */
+  private static final class Observers {
+    final ObservableLongMeasurement processed;
+    final ObservableLongMeasurement lost;
+    final ObservableLongMeasurement undecodable;
+    final ObservableLongMeasurement tableSize;
+    final ObservableLongMeasurement tableLimit;
+    final ObservableLongMeasurement evicted;
+    final ObservableLongMeasurement vanished;
+    final ObservableLongMeasurement hooks;
+
+    Observers(Meter meter) {
+      processed =
+          counter(
+              meter,
+              SynspanMetrics.EVENT_PROCESSED,
+              Units.EVENTS,
+              "Kernel records that were processed.");
+      lost =
+          counter(
+              meter,
+              SynspanMetrics.EVENT_LOST,
+              Units.EVENTS,
+              "Kernel records for which the ring buffer had no room.");
+      undecodable =
+          counter(
+              meter,
+              SynspanMetrics.EVENT_UNDECODABLE,
+              Units.EVENTS,
+              "Kernel records that were cut short or of an unknown kind.");
+      tableSize =
+          upDownCounter(
+              meter, SynspanMetrics.TABLE_SIZE, Units.CONNECTIONS, "Connections in the table.");
+      tableLimit =
+          upDownCounter(
+              meter,
+              SynspanMetrics.TABLE_LIMIT,
+              Units.CONNECTIONS,
+              "Connections for which the table has room.");
+      evicted =
+          counter(
+              meter,
+              SynspanMetrics.CONNECTION_EVICTED,
+              Units.CONNECTIONS,
+              "Connections forgotten because the table was full.");
+      vanished =
+          counter(
+              meter,
+              SynspanMetrics.CONNECTION_VANISHED,
+              Units.CONNECTIONS,
+              "Connections found gone whose closing was not seen.");
+      hooks =
+          upDownCounter(
+              meter, SynspanMetrics.HOOKS, Units.HOOKS, "Kernel hooks, attached or missing.");
+    }
+
+    void observe(List<EventCount> counts) {
+      for (EventCount count : counts) {
+        Attributes kind = Attributes.of(SynspanAttributes.EVENT_KIND, kindName(count.kind()));
+        processed.record(count.delivered(), kind);
+        lost.record(count.lost(), kind);
+      }
+    }
+
+    void observe(ConnectionLookup table) {
+      undecodable.record(table.undecodable());
+      tableSize.record(table.size());
+      tableLimit.record(table.capacity());
+      evicted.record(table.evictions());
+      vanished.record(table.vanished());
+    }
+
+    void observeHooks(List<HookState> states) {
+      for (HookState state : states) {
+        hooks.record(
+            1,
+            Attributes.of(
+                SynspanAttributes.HOOK_NAME,
+                state.name(),
+                SynspanAttributes.HOOK_STATE,
+                state.attached() ? "attached" : "missing"));
+      }
+    }
+
+    private static String kindName(int kind) {
+      return switch (kind) {
+        case RecordLayout.KIND_ESTABLISHED -> "established";
+        case RecordLayout.KIND_FAILED -> "failed";
+        case RecordLayout.KIND_CLOSED -> "closed";
+        case RecordLayout.KIND_RESET -> "reset";
+        case RecordLayout.KIND_RETRANSMIT -> "retransmit";
+        case RecordLayout.KIND_SAMPLE -> "sample";
+        default -> "_OTHER";
+      };
+    }
+
+    private static ObservableLongMeasurement counter(
+        Meter meter, String name, String unit, String description) {
+      return meter.counterBuilder(name).setUnit(unit).setDescription(description).buildObserver();
+    }
+
+    private static ObservableLongMeasurement upDownCounter(
+        Meter meter, String name, String unit, String description) {
+      return meter
+          .upDownCounterBuilder(name)
+          .setUnit(unit)
+          .setDescription(description)
+          .buildObserver();
+    }
+  }
+}
