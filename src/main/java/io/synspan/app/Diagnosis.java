@@ -1,0 +1,83 @@
+package io.synspan.app;
+
+import io.synspan.probe.Hook;
+import io.synspan.probe.HookStatus;
+import io.synspan.probe.Probe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What this machine offers.
+ *
+ * @param kernel release, such as {@code 6.12.38+deb13-amd64}
+ * @param architecture as Java names it
+ * @param btf whether the kernel describes its types, without which CO-RE programs can't be fitted
+ * @param capabilities that this process has
+ * @param hooks each one, tried alone
+ */
+record Diagnosis(
+    String kernel,
+    String architecture,
+    boolean btf,
+    Set<Capability> capabilities,
+    List<HookStatus> hooks) {
+  private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+
+  /** Looks, and tries each hook: loads it, attaches it, takes it out again. */
+  static Diagnosis ofThisMachine() {
+    Set<Capability> capabilities = Capability.effective();
+    return new Diagnosis(
+        release(),
+        System.getProperty("os.arch"),
+        Files.isReadable(BTF),
+        capabilities,
+        Arrays.stream(Hook.values())
+            .map(Probe::check)
+            .map(status -> explain(status, capabilities))
+            .toList());
+  }
+
+  /** Without privileges each hook fails alike, with a guess of libbpf's that leads astray. */
+  private static HookStatus explain(HookStatus status, Set<Capability> capabilities) {
+    boolean unprivileged =
+        status.problem().contains("EPERM") && !Capability.sufficient(capabilities);
+    return unprivileged
+        ? new HookStatus(status.hook(), false, "needs CAP_BPF and CAP_PERFMON")
+        : status;
+  }
+
+  /** Whether {@code synspan run} would start. */
+  boolean runWorks() {
+    return hooks.stream().allMatch(status -> status.usable() || !status.hook().required());
+  }
+
+  /** The one thing to do first, empty where there is nothing. */
+  String advice() {
+    if (!btf) {
+      return "This kernel has no BTF ("
+          + BTF
+          + "): use one with CONFIG_DEBUG_INFO_BTF=y, as the"
+          + " distributions' kernels since Debian 11, Ubuntu 20.10 and RHEL 8.2 have it.";
+    }
+    if (runWorks()) {
+      return "";
+    }
+    if (!Capability.sufficient(capabilities)) {
+      return "Run it as root (sudo ./synspan run), or give the process CAP_BPF and CAP_PERFMON.";
+    }
+    return "The kernel refused a hook that nothing works without; its reason stands above.";
+  }
+
+  private static String release() {
+    try {
+      return Files.readString(RELEASE).strip();
+    } catch (IOException e) {
+      return System.getProperty("os.version");
+    }
+  }
+}

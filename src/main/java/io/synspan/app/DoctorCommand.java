@@ -1,0 +1,87 @@
+package io.synspan.app;
+
+import io.synspan.probe.HookStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code synspan doctor}: what this machine offers, and what the user lacks without it. */
+@Command(
+    name = "doctor",
+    description = "Says what this kernel offers and whether \"run\" would work.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {"0:run would work", "1:run would not work", "2:wrong usage"})
+final class DoctorCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(names = "--json", description = "Writes one JSON object instead of text.")
+  boolean json;
+
+  @Override
+  public Integer call() {
+    Diagnosis diagnosis = Diagnosis.ofThisMachine();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(diagnosis).encodePrettily());
+    } else {
+      print(diagnosis, out);
+    }
+    out.flush();
+    return diagnosis.runWorks() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static void print(Diagnosis diagnosis, PrintWriter out) {
+    out.printf("kernel        %s (%s)%n", diagnosis.kernel(), diagnosis.architecture());
+    out.printf("BTF           %s%n", diagnosis.btf() ? "yes" : "no");
+    out.printf(
+        "capabilities  %s%n",
+        diagnosis.capabilities().isEmpty() ? "none that matter" : diagnosis.capabilities());
+    out.println("hooks");
+    for (HookStatus status : diagnosis.hooks()) {
+      out.printf(
+          "  %-4s %-22s %-14s %s%n",
+          status.usable() ? "ok" : "no",
+          status.hook().program(),
+          status.hook().type(),
+          status.hook().gives());
+      if (!status.usable()) {
+        out.println("       " + status.problem().replace("\n", "\n       "));
+      }
+    }
+    out.println(diagnosis.runWorks() ? "run would work" : "run would not work");
+    if (!diagnosis.advice().isEmpty()) {
+      out.println(diagnosis.advice());
+    }
+  }
+
+  private static JsonObject json(Diagnosis diagnosis) {
+    JsonArray capabilities = new JsonArray();
+    diagnosis.capabilities().forEach(capability -> capabilities.add(capability.name()));
+    JsonArray hooks = new JsonArray();
+    for (HookStatus status : diagnosis.hooks()) {
+      hooks.add(
+          new JsonObject()
+              .put("name", status.hook().program())
+              .put("type", status.hook().type())
+              .put("gives", status.hook().gives())
+              .put("required", status.hook().required())
+              .put("usable", status.usable())
+              .put("problem", status.problem()));
+    }
+    return new JsonObject()
+        .put("kernel", diagnosis.kernel())
+        .put("architecture", diagnosis.architecture())
+        .put("btf", diagnosis.btf())
+        .put("capabilities", capabilities)
+        .put("hooks", hooks)
+        .put("runWorks", diagnosis.runWorks())
+        .put("advice", diagnosis.advice());
+  }
+}

@@ -1,0 +1,143 @@
+package io.synspan.app;
+
+import io.synspan.probe.Probe;
+import io.synspan.probe.ProbeException;
+import io.synspan.probe.RecordCounts;
+import java.time.Duration;
+
+/**
+ * The duty cycle of the one thread that reads the kernel's records: waits, drains the ring, samples
+ * the open connections once an interval, reads the counters once a second.
+ *
+ * <p>The kernel side does not wake it for a record (ADR 1), so how long it waits is how old a
+ * record may get.
+ */
+final class ReaderLoop implements Runnable {
+  private static final int BATCH = 4096;
+  private static final int BUSY_WAIT_MS = 50;
+  private static final int IDLE_WAIT_MS = 250;
+  private static final long COUNT_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
+
+  /** A ring's worth of small records: then it is time for the other duties. */
+  private static final int BATCHES_AT_ONCE = 64;
+
+  private final Probe probe;
+  private final RecordSink sink;
+  private final long sampleIntervalNs;
+  private final boolean passesAreComplete;
+  private volatile boolean stopping;
+  private volatile long lastTurnNs = System.nanoTime();
+  private long nextSampleNs;
+  private long nextCountNs;
+  private long lost;
+  private boolean lostSincePass;
+
+  /**
+   * Reads from an attached probe, which stays the caller's to close once {@link #run} has returned.
+   *
+   * @param passesAreComplete whether the probe's iterator reaches every connection that it watches
+   */
+  ReaderLoop(Probe probe, RecordSink sink, Duration sampleInterval, boolean passesAreComplete) {
+    this.probe = probe;
+    this.sink = sink;
+    this.sampleIntervalNs = sampleInterval.toNanos();
+    this.passesAreComplete = passesAreComplete;
+  }
+
+  /**
+   * Reads until {@link #stop}, then drains what is left.
+   *
+   * @throws ReaderFailedException where the kernel refuses to be read
+   */
+  @Override
+  public void run() {
+    try {
+      adopt();
+      int waitMs = BUSY_WAIT_MS;
+      while (!stopping) {
+        probe.awaitRecords(waitMs);
+        waitMs = turn() > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS;
+      }
+      drain();
+      count(System.nanoTime());
+    } catch (ProbeException e) {
+      throw new ReaderFailedException(e);
+    }
+  }
+
+  /** Ends {@link #run} within a quarter of a second; any thread may call it. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Time since the reader last came round; any thread may call it. */
+  Duration sinceLastTurn() {
+    return Duration.ofNanos(System.nanoTime() - lastTurnNs);
+  }
+
+  private int turn() throws ProbeException {
+    int records = drain();
+    long nowNs = System.nanoTime();
+    if (nowNs - nextCountNs >= 0) {
+      count(nowNs);
+    }
+    if (nowNs - nextSampleNs >= 0 && probe.canSample()) {
+      sample(nowNs, false, lostSincePass);
+    }
+    lastTurnNs = nowNs;
+    return records;
+  }
+
+  private int drain() {
+    long drainedNs = System.nanoTime();
+    int records = 0;
+    for (int batch = 0; batch < BATCHES_AT_ONCE; batch++) {
+      int read = probe.ring().drain(sink, BATCH);
+      records += read;
+      if (read < BATCH) {
+        sink.drained(drainedNs);
+        break;
+      }
+    }
+    return records;
+  }
+
+  /**
+   * The first pass learns the listening ports, which tell who opened what the second one adopts.
+   */
+  private void adopt() throws ProbeException {
+    if (!probe.canSample()) {
+      return;
+    }
+    probe.sample(false, false, (data, offset, length) -> {});
+    sample(System.nanoTime(), true, true);
+  }
+
+  private void sample(long nowNs, boolean adopt, boolean idleToo) throws ProbeException {
+    sink.beginPass(nowNs);
+    probe.sample(adopt, idleToo, sink);
+    sink.endPass(idleToo && passesAreComplete);
+    lostSincePass = false;
+    nextSampleNs = nowNs + sampleIntervalNs;
+  }
+
+  /**
+   * A lost record may have been the end of a connection: then the next pass looks at all of them.
+   */
+  private void count(long nowNs) throws ProbeException {
+    RecordCounts counts = probe.recordCounts();
+    lostSincePass |= counts.totalLost() > lost;
+    lost = counts.totalLost();
+    sink.counted(counts);
+    nextCountNs = nowNs + COUNT_INTERVAL_NS;
+  }
+
+  /** The kernel can't be read any more: nothing is left to do but to stop. */
+  static final class ReaderFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReaderFailedException(ProbeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+}

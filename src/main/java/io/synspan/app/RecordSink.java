@@ -1,0 +1,29 @@
+package io.synspan.app;
+
+import io.synspan.probe.RecordCounts;
+import io.synspan.ring.RecordConsumer;
+
+/**
+ * Where the reader's records go: through the pipeline, or into a file. Called by its thread alone.
+ */
+interface RecordSink extends RecordConsumer {
+  /** Samples of the open connections follow. */
+  void beginPass(long nowNs);
+
+  /**
+   * No more samples.
+   *
+   * @param complete whether every living connection was written, idle ones too
+   */
+  void endPass(boolean complete);
+
+  /**
+   * The ring has been drained.
+   *
+   * @param nowNs CLOCK_MONOTONIC time up to which every record was seen
+   */
+  void drained(long nowNs);
+
+  /** What the kernel side says that it has produced and lost, about once a second. */
+  void counted(RecordCounts counts);
+}
