@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DoctorCommand.class, HelpCommand.class})
+    subcommands = {RunCommand.class, DoctorCommand.class, HelpCommand.class})
 final class SynspanCommand implements Runnable {
   @Spec CommandSpec spec;
 

@@ -1,6 +1,5 @@
 package io.synspan.probe;
 
-import java.net.InetAddress;
 import java.util.BitSet;
 import java.util.List;
 
@@ -25,12 +24,13 @@ public record ConnectionFilter(
     boolean withoutSelf) {
 
   /**
-   * An address prefix.
+   * An address prefix as the kernel side compares it, IPv4 as ::ffff:a.b.c.d.
    *
-   * @param address IPv4 or IPv6; bits after the prefix don't matter
-   * @param bits length in the address's own family: 0 to 32 or 0 to 128
+   * @param high the first eight bytes of the address
+   * @param low the last eight bytes of the address
+   * @param bits 0 to 128; an IPv4 prefix of n bits has 96 + n
    */
-  public record Prefix(InetAddress address, int bits) {}
+  public record Prefix(long high, long low, int bits) {}
 
   /** Watches one network namespace and nothing less. */
   public static ConnectionFilter ofNetns(int netnsInode) {

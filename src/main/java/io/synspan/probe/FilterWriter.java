@@ -1,7 +1,6 @@
 package io.synspan.probe;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -57,13 +56,12 @@ final class FilterWriter {
 
   /** The key of the LPM trie: prefix length in the machine's order, address in network order. */
   static byte[] prefixKey(ConnectionFilter.Prefix prefix) {
-    boolean ipv4 = prefix.address() instanceof Inet4Address;
     byte[] key = new byte[Integer.BYTES + ADDRESS_BYTES];
-    ByteBuffer fields = inMachineOrder(key).putInt(ipv4 ? prefix.bits() + 96 : prefix.bits());
-    if (ipv4) {
-      fields.putLong(0).putShort((short) 0).putShort((short) 0xffff);
-    }
-    fields.put(prefix.address().getAddress());
+    inMachineOrder(key)
+        .putInt(prefix.bits())
+        .order(ByteOrder.BIG_ENDIAN)
+        .putLong(prefix.high())
+        .putLong(prefix.low());
     return key;
   }
 

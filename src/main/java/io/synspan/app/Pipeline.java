@@ -1,0 +1,96 @@
+package io.synspan.app;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.synspan.config.SynspanConfig;
+import io.synspan.connection.BusiestConnections;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.ConnectionLookup;
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.RecordDecoder;
+import io.synspan.event.RecordLayout;
+import io.synspan.probe.RecordCounts;
+import io.synspan.signal.ConnectionMetrics;
+import io.synspan.signal.EventCount;
+import io.synspan.signal.ListenerFanOut;
+import io.synspan.signal.ResetCauses;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
+ * called by one thread; {@link #eventCounts} and {@link #connections} by any.
+ */
+final class Pipeline implements RecordSink {
+  static final String SCOPE = "io.synspan";
+
+  private final MonotonicClock clock;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final ConnectionTracker tracker;
+  private volatile List<EventCount> eventCounts = List.of();
+
+  /**
+   * @param clock turns the records' times into wall-clock time
+   * @param listeners hear of connections after the OpenTelemetry signals have
+   */
+  Pipeline(
+      OpenTelemetry telemetry,
+      SynspanConfig config,
+      MonotonicClock clock,
+      ResetCauses causes,
+      List<ConnectionListener> listeners) {
+    this.clock = clock;
+    BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
+    List<ConnectionListener> all = new ArrayList<>();
+    all.add(
+        new ConnectionMetrics(
+            telemetry.getMeter(SCOPE), config.series().maxServicePorts(), causes));
+    all.add(busiest);
+    all.addAll(listeners);
+    this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
+  }
+
+  @Override
+  public void accept(ByteBuffer data, int offset, int length) {
+    decoder.decode(data, offset, length, tracker);
+  }
+
+  @Override
+  public void beginPass(long nowNs) {
+    tracker.beginPass(nowNs);
+  }
+
+  @Override
+  public void endPass(boolean complete) {
+    tracker.endPass(complete);
+    clock.measure();
+  }
+
+  @Override
+  public void drained(long nowNs) {
+    tracker.finishClosed(nowNs);
+  }
+
+  @Override
+  public void counted(RecordCounts counts) {
+    eventCounts =
+        IntStream.range(1, RecordLayout.KIND_COUNT)
+            .mapToObj(
+                kind ->
+                    new EventCount(
+                        kind, counts.produced(kind) - counts.lost(kind), counts.lost(kind)))
+            .toList();
+  }
+
+  /** By kind of record, about a second old. */
+  List<EventCount> eventCounts() {
+    return eventCounts;
+  }
+
+  /** The table of connections, to be read. */
+  ConnectionLookup connections() {
+    return tracker.lookup();
+  }
+}

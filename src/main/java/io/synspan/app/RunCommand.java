@@ -1,0 +1,77 @@
+package io.synspan.app;
+
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.quarkus.runtime.Quarkus;
+import io.synspan.config.Scope;
+import io.synspan.config.SynspanConfig;
+import io.synspan.probe.HookStatus;
+import io.synspan.probe.ProbeException;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** {@code synspan run}: watches until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Watches TCP on this machine and sends OpenTelemetry until it is stopped.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {"0:stopped by a signal", "1:could not start or go on", "2:wrong settings"})
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = Logger.getLogger("io.synspan");
+
+  private final SynspanConfig config;
+  private final RunningService running;
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  @Inject
+  RunCommand(SynspanConfig config, RunningService running) {
+    this.config = config;
+    this.running = running;
+  }
+
+  @Override
+  public Integer call() {
+    try (OpenTelemetrySdk telemetry =
+            AutoConfiguredOpenTelemetrySdk.initialize().getOpenTelemetrySdk();
+        SynspanService service =
+            SynspanService.start(config, telemetry, List.of(), this::readerFailed)) {
+      running.set(service);
+      announce(service);
+      Quarkus.waitForExit();
+    } catch (ProbeException e) {
+      LOG.error("Cannot watch TCP: " + e.getMessage() + "\nTry: synspan doctor");
+      return ExitCode.SOFTWARE;
+    } finally {
+      running.set(null);
+    }
+    return failed.get() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void announce(SynspanService service) {
+    List<HookStatus> hooks = service.hooks();
+    long attached = hooks.stream().filter(HookStatus::usable).count();
+    LOG.infof(
+        "Watching TCP in %s, %d of %d hooks attached",
+        config.scope() == Scope.HOST ? "every network namespace" : "this network namespace",
+        attached,
+        hooks.size());
+    for (HookStatus status : hooks) {
+      if (!status.usable()) {
+        LOG.warnf(
+            "Without %s: %s. %s", status.hook().gives(), status.hook().program(), status.problem());
+      }
+    }
+  }
+
+  private void readerFailed(Throwable failure) {
+    LOG.error("The reader has ended: " + failure.getMessage(), failure);
+    failed.set(true);
+    Quarkus.asyncExit(ExitCode.SOFTWARE);
+  }
+}
