@@ -55,6 +55,7 @@ public final class Connection {
   int localPort;
   int peerPort;
 
+  long firstSeenNs;
   long openedNs;
   long establishedNs;
   long closedNs;
@@ -85,6 +86,7 @@ public final class Connection {
     peerAddressLow = header.peerAddressLow();
     localPort = header.localPort();
     peerPort = header.peerPort();
+    firstSeenNs = header.timestampNs();
     lastRecordNs = header.timestampNs();
     stage = Stage.CONNECTING;
     transferNs = header.timestampNs();
@@ -224,6 +226,11 @@ public final class Connection {
   /** The local port of an accepted connection, the peer's port of an opened one. */
   public int servicePort() {
     return role == Role.CLIENT ? peerPort : localPort;
+  }
+
+  /** The time of the first record of it. */
+  public long firstSeenNs() {
+    return firstSeenNs;
   }
 
   /** When its first SYN (client) or SYN-ACK (server) was sent. */

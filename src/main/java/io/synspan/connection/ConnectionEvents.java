@@ -14,6 +14,9 @@ public final class ConnectionEvents {
   /** Most events kept for one connection. */
   public static final int CAPACITY = 32;
 
+  /** Most retransmits among them: a reset comes late and says how it ended. */
+  static final int RETRANSMIT_CAPACITY = CAPACITY - 4;
+
   private static final int INITIAL_CAPACITY = 4;
 
   /** What an event is. */
@@ -89,7 +92,7 @@ public final class ConnectionEvents {
   }
 
   private void add(Kind kind, long timeNs, int qualifier, long number) {
-    if (size == CAPACITY) {
+    if (size >= (kind == Kind.RETRANSMIT ? RETRANSMIT_CAPACITY : CAPACITY)) {
       dropped++;
       return;
     }
