@@ -10,6 +10,8 @@ public final class SynspanMetrics {
   public static final String CONNECTION_EVICTED = "synspan.connection.evicted";
   public static final String CONNECTION_VANISHED = "synspan.connection.vanished";
   public static final String HOOKS = "synspan.hooks";
+  public static final String SPAN_RECORDED = "synspan.span.recorded";
+  public static final String SPAN_SUPPRESSED = "synspan.span.suppressed";
 
   private SynspanMetrics() {}
 }

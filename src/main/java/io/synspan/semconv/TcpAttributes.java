@@ -28,6 +28,10 @@ public final class TcpAttributes {
   public static final AttributeKey<String> RESET_PHASE =
       AttributeKey.stringKey("network.tcp.reset.phase");
 
+  /** The socket's state, in the words of the conventions: {@code fin_wait_1}, {@code closed}... */
+  public static final AttributeKey<String> CONNECTION_STATE =
+      AttributeKey.stringKey("network.connection.state");
+
   /** The one series that stands for all that did not get one of their own. */
   public static final AttributeKey<Boolean> METRIC_OVERFLOW =
       AttributeKey.booleanKey("otel.metric.overflow");

@@ -1,0 +1,56 @@
+package io.synspan.semconv;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/** What only a span says about its connection, besides the stable network, server and client. */
+public final class ConnectionAttributes {
+  /** The process that owns the socket, in the initial pid namespace. */
+  public static final AttributeKey<Long> PROCESS_PID = AttributeKey.longKey("process.pid");
+
+  /** Network namespace, as {@code ls -L -i /proc/PID/ns/net} shows it. */
+  public static final AttributeKey<Long> NETNS_INODE = AttributeKey.longKey("synspan.netns.inode");
+
+  /** The connection was open before SynSpan was: what lies before is unknown. */
+  public static final AttributeKey<Boolean> ADOPTED = AttributeKey.booleanKey("synspan.adopted");
+
+  /** Seconds from SYN (client) or first SYN-ACK (server) to ESTABLISHED. */
+  public static final AttributeKey<Double> HANDSHAKE_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.handshake.duration");
+
+  /** SYN (client) or SYN-ACK (server) segments that were sent again. */
+  public static final AttributeKey<Long> HANDSHAKE_RETRANSMITS =
+      AttributeKey.longKey("synspan.tcp.handshake.retransmits");
+
+  /** Payload bytes, those that were sent again not counted twice. */
+  public static final AttributeKey<Long> BYTES_SENT =
+      AttributeKey.longKey("synspan.tcp.bytes.sent");
+
+  public static final AttributeKey<Long> BYTES_RECEIVED =
+      AttributeKey.longKey("synspan.tcp.bytes.received");
+
+  public static final AttributeKey<Long> BYTES_RETRANSMITTED =
+      AttributeKey.longKey("synspan.tcp.bytes.retransmitted");
+
+  public static final AttributeKey<Long> SEGMENTS_SENT =
+      AttributeKey.longKey("synspan.tcp.segments.sent");
+
+  public static final AttributeKey<Long> SEGMENTS_RECEIVED =
+      AttributeKey.longKey("synspan.tcp.segments.received");
+
+  public static final AttributeKey<Long> SEGMENTS_RETRANSMITTED =
+      AttributeKey.longKey("synspan.tcp.segments.retransmitted");
+
+  /** Seconds, the kernel's smoothed round-trip time at the end. */
+  public static final AttributeKey<Double> RTT_SMOOTHED =
+      AttributeKey.doubleKey("synspan.tcp.rtt.smoothed");
+
+  /** Seconds, the shortest round trip in the kernel's window (net.ipv4.tcp_min_rtt_wlen). */
+  public static final AttributeKey<Double> RTT_MINIMUM =
+      AttributeKey.doubleKey("synspan.tcp.rtt.minimum");
+
+  /** Span events for which the connection had no room. */
+  public static final AttributeKey<Long> EVENTS_DROPPED =
+      AttributeKey.longKey("synspan.span.events_dropped");
+
+  private ConnectionAttributes() {}
+}

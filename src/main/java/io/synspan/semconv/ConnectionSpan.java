@@ -1,0 +1,13 @@
+package io.synspan.semconv;
+
+/** Names of the span of one connection and of the events in it. */
+public final class ConnectionSpan {
+  public static final String NAME = "tcp.connection";
+
+  public static final String EVENT_ESTABLISHED = "tcp.established";
+  public static final String EVENT_RETRANSMIT = "tcp.retransmit";
+  public static final String EVENT_RESET = "tcp.reset";
+  public static final String EVENT_CLOSED = "tcp.closed";
+
+  private ConnectionSpan() {}
+}

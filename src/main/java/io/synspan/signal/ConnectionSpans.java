@@ -1,0 +1,93 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.Role;
+import io.synspan.semconv.ConnectionSpan;
+import io.synspan.semconv.SynspanMetrics;
+import io.synspan.semconv.Units;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes a span of each finished connection that is worth one, and of a sampled share of the rest.
+ * Nothing is allocated for a connection that gets none. Runs on the tracker's thread.
+ */
+public final class ConnectionSpans implements ConnectionListener {
+  private final Tracer tracer;
+  private final MonotonicClock clock;
+  private final SpanPolicy policy;
+  private final SpanRateLimit rateLimit;
+  private final SpanEvents events;
+  private final LongCounter made;
+  private final LongCounter suppressed;
+
+  public ConnectionSpans(
+      Tracer tracer, Meter meter, MonotonicClock clock, SpanPolicy policy, ResetCauses causes) {
+    this.tracer = tracer;
+    this.clock = clock;
+    this.policy = policy;
+    this.rateLimit = new SpanRateLimit(policy.spansPerSecond());
+    this.events = new SpanEvents(clock, causes);
+    this.made =
+        meter
+            .counterBuilder(SynspanMetrics.SPAN_RECORDED)
+            .setUnit(Units.SPANS)
+            .setDescription("Connections that got a span.")
+            .build();
+    this.suppressed =
+        meter
+            .counterBuilder(SynspanMetrics.SPAN_SUPPRESSED)
+            .setUnit(Units.SPANS)
+            .setDescription("Connections that got no span because of the rate limit.")
+            .build();
+  }
+
+  @Override
+  public void onFinished(Connection connection) {
+    boolean notable = policy.isNotable(connection);
+    if (!notable && !policy.samples(connection.socketCookie())) {
+      return;
+    }
+    if (rateLimit.admits(connection.closedNs(), notable)) {
+      made.add(1, Attributes.empty());
+      makeSpan(connection);
+    } else {
+      suppressed.add(1, Attributes.empty());
+    }
+  }
+
+  private void makeSpan(Connection connection) {
+    Span span =
+        tracer
+            .spanBuilder(ConnectionSpan.NAME)
+            .setNoParent()
+            .setSpanKind(connection.role() == Role.SERVER ? SpanKind.SERVER : SpanKind.CLIENT)
+            .setAllAttributes(SpanAttributes.of(connection))
+            .setStartTimestamp(clock.epochNs(startNs(connection)), TimeUnit.NANOSECONDS)
+            .startSpan();
+    events.addTo(span, connection);
+    Failure failure = Failure.of(connection);
+    if (failure != null) {
+      span.setAttribute(ErrorAttributes.ERROR_TYPE, failure.type().value());
+      span.setStatus(StatusCode.ERROR, failure.description());
+    }
+    span.end(clock.epochNs(SpanEvents.endNs(connection)), TimeUnit.NANOSECONDS);
+  }
+
+  /** SYN where its time is known, else when it was established, else when it was first seen. */
+  private static long startNs(Connection connection) {
+    if (connection.openedNs() > 0) {
+      return connection.openedNs();
+    }
+    return connection.establishedNs() > 0 ? connection.establishedNs() : connection.firstSeenNs();
+  }
+}

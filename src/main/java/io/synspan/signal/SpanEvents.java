@@ -1,0 +1,124 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionEvents;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.ResetDirection;
+import io.synspan.event.TcpState;
+import io.synspan.event.TcpState.Phase;
+import io.synspan.semconv.ConnectionAttributes;
+import io.synspan.semconv.ConnectionSpan;
+import io.synspan.semconv.TcpAttributes;
+import java.util.concurrent.TimeUnit;
+
+/** Writes what happened to a connection into its span, in order of time. */
+final class SpanEvents {
+  private final MonotonicClock clock;
+  private final ResetCauses causes;
+
+  SpanEvents(MonotonicClock clock, ResetCauses causes) {
+    this.clock = clock;
+    this.causes = causes;
+  }
+
+  static boolean isReset(ConnectionEvents events, int index) {
+    return events.kind(index) != ConnectionEvents.Kind.RETRANSMIT;
+  }
+
+  static ResetDirection resetDirection(ConnectionEvents events, int index) {
+    return events.kind(index) == ConnectionEvents.Kind.RESET_SENT
+        ? ResetDirection.SENT
+        : ResetDirection.RECEIVED;
+  }
+
+  /** A reset that the process sends comes after CLOSE: the state before that counts. */
+  static Phase phaseOfReset(Connection connection, int index) {
+    TcpState state = connection.events().tcpState(index);
+    return (state == TcpState.CLOSE ? connection.tcpState() : state).phase();
+  }
+
+  /** When the last of it happened: the close, or a reset that followed. */
+  static long endNs(Connection connection) {
+    ConnectionEvents events = connection.events();
+    long lastNs = events.size() == 0 ? 0 : events.timeNs(events.size() - 1);
+    return Math.max(connection.closedNs(), lastNs);
+  }
+
+  void addTo(Span span, Connection connection) {
+    int next = addBefore(connection.establishedNs(), span, connection, 0);
+    if (connection.establishedNs() > 0) {
+      add(
+          span,
+          ConnectionSpan.EVENT_ESTABLISHED,
+          established(connection),
+          connection.establishedNs());
+    }
+    next = addBefore(connection.closedNs(), span, connection, next);
+    add(span, ConnectionSpan.EVENT_CLOSED, closed(connection), connection.closedNs());
+    addBefore(Long.MAX_VALUE, span, connection, next);
+  }
+
+  /** Adds the events from the {@code first} one up to a time; returns the one after them. */
+  private int addBefore(long timeNs, Span span, Connection connection, int first) {
+    ConnectionEvents events = connection.events();
+    int next = first;
+    while (next < events.size() && events.timeNs(next) <= timeNs) {
+      if (isReset(events, next)) {
+        add(span, ConnectionSpan.EVENT_RESET, reset(connection, next), events.timeNs(next));
+      } else {
+        add(span, ConnectionSpan.EVENT_RETRANSMIT, retransmit(events, next), events.timeNs(next));
+      }
+      next++;
+    }
+    return next;
+  }
+
+  private void add(Span span, String name, Attributes attributes, long timeNs) {
+    span.addEvent(name, attributes, clock.epochNs(timeNs), TimeUnit.NANOSECONDS);
+  }
+
+  private static Attributes established(Connection connection) {
+    AttributesBuilder attributes = Attributes.builder();
+    SpanAttributes.putHandshake(attributes, connection);
+    return attributes.build();
+  }
+
+  private static Attributes retransmit(ConnectionEvents events, int index) {
+    return Attributes.of(
+        TcpAttributes.RETRANSMIT_TYPE,
+        AttributeValues.of(events.retransmitType(index)),
+        ConnectionAttributes.SEGMENTS_RETRANSMITTED,
+        events.segments(index));
+  }
+
+  private Attributes reset(Connection connection, int index) {
+    ConnectionEvents events = connection.events();
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put(TcpAttributes.RESET_DIRECTION, AttributeValues.of(resetDirection(events, index)))
+            .put(TcpAttributes.RESET_PHASE, AttributeValues.of(phaseOfReset(connection, index)));
+    String cause = causes.nameOf((int) events.resetReason(index));
+    if (cause != null) {
+      attributes.put(TcpAttributes.RESET_CAUSE, cause);
+    }
+    return attributes.build();
+  }
+
+  private static Attributes closed(Connection connection) {
+    return Attributes.of(TcpAttributes.CONNECTION_STATE, stateName(connection.tcpState()));
+  }
+
+  /** As the conventions write {@code network.connection.state}. */
+  private static String stateName(TcpState state) {
+    return switch (state) {
+      case FIN_WAIT1 -> "fin_wait_1";
+      case FIN_WAIT2 -> "fin_wait_2";
+      case SYN_RECV, NEW_SYN_RECV -> "syn_received";
+      case CLOSE -> "closed";
+      default -> AttributeValues.of(state);
+    };
+  }
+}
