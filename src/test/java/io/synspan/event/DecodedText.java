@@ -1,0 +1,116 @@
+package io.synspan.event;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes down every value of every record that it is handed, one line a record. */
+final class DecodedText implements RecordHandler {
+  final List<String> lines = new ArrayList<>();
+
+  @Override
+  public void onEstablished(EstablishedRecord record) {
+    lines.add(
+        "established %s handshakeNs=%d smoothedRttUs=%d handshakeRetransmits=%d"
+            .formatted(
+                header(record),
+                record.handshakeNs(),
+                record.smoothedRttUs(),
+                record.handshakeRetransmits()));
+  }
+
+  @Override
+  public void onFailed(FailedRecord record) {
+    lines.add(
+        "failed %s durationNs=%d errno=%d handshakeRetransmits=%d"
+            .formatted(
+                header(record),
+                record.durationNs(),
+                record.errno(),
+                record.handshakeRetransmits()));
+  }
+
+  @Override
+  public void onClosed(ClosedRecord record) {
+    lines.add("closed " + totals(record));
+  }
+
+  @Override
+  public void onSample(ClosedRecord record) {
+    lines.add("sample " + totals(record));
+  }
+
+  @Override
+  public void onReset(ResetRecord record) {
+    lines.add(
+        "reset %s direction=%s reason=%d"
+            .formatted(header(record), record.direction(), record.reason()));
+  }
+
+  @Override
+  public void onRetransmit(RetransmitRecord record) {
+    String counts =
+        Arrays.stream(RetransmitType.values())
+            .map(type -> type + "=" + record.retransmits(type))
+            .collect(Collectors.joining(" "));
+    lines.add("retransmit %s type=%s %s".formatted(header(record), record.type(), counts));
+  }
+
+  @Override
+  public void onUnknownKind(int kind, int length) {
+    lines.add("unknown kind=%d length=%d".formatted(kind, length));
+  }
+
+  @Override
+  public void onTruncated(int kind, int length) {
+    lines.add("truncated kind=%d length=%d".formatted(kind, length));
+  }
+
+  @Override
+  public void onInvalid(int kind, int length) {
+    lines.add("invalid kind=%d length=%d".formatted(kind, length));
+  }
+
+  private static String totals(ClosedRecord record) {
+    String counts =
+        Arrays.stream(RetransmitType.values())
+            .map(type -> type + "=" + record.retransmits(type))
+            .collect(Collectors.joining(" "));
+    return ("%s openedNs=%d establishedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
+            + " retransmitted=%d rttUs=%d,%d %s")
+        .formatted(
+            header(record),
+            record.openedNs(),
+            record.establishedNs(),
+            Long.toUnsignedString(record.bytesSent()),
+            Long.toUnsignedString(record.bytesRetransmitted()),
+            Long.toUnsignedString(record.bytesReceived()),
+            record.segmentsSent(),
+            record.segmentsReceived(),
+            record.dataSegmentsSent(),
+            record.dataSegmentsReceived(),
+            record.segmentsRetransmitted(),
+            record.smoothedRttUs(),
+            record.minimumRttUs(),
+            counts);
+  }
+
+  private static String header(RecordHeader record) {
+    return "%s cookie=%s %s %s %s %s:%d>%s:%d service=%d netns=%d pid=%d%s"
+        .formatted(
+            Long.toUnsignedString(record.timestampNs()),
+            Long.toUnsignedString(record.socketCookie()),
+            record.role(),
+            record.tcpState(),
+            record.isIpv4() ? "ipv4" : "ipv6",
+            IpAddresses.format(record.localAddressHigh(), record.localAddressLow()),
+            record.localPort(),
+            IpAddresses.format(record.peerAddressHigh(), record.peerAddressLow()),
+            record.peerPort(),
+            record.servicePort(),
+            record.netnsInode(),
+            record.pid(),
+            record.isAdopted() ? " adopted" : "");
+  }
+}
