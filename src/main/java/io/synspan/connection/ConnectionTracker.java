@@ -233,7 +233,7 @@ public final class ConnectionTracker implements RecordHandler {
 
   /** Whether the ring still holds the record that made what this sample shows. */
   private boolean isAheadOfRing(ClosedRecord sample) {
-    if (sample.timestampNs() - sample.establishedNs() >= RING_DELAY_NS) {
+    if (sample.isAdopted() || sample.timestampNs() - sample.establishedNs() >= RING_DELAY_NS) {
       return false;
     }
     Connection found = table.find(sample.socketCookie());

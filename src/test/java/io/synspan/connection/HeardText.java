@@ -1,0 +1,85 @@
+package io.synspan.connection;
+
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the tracker tells, one line a call, each with the connection's cookie. */
+final class HeardText implements ConnectionListener {
+  private final List<String> lines = new ArrayList<>();
+  private @Nullable Connection last;
+
+  /** What was heard since the last call of this. */
+  List<String> take() {
+    List<String> taken = List.copyOf(lines);
+    lines.clear();
+    return taken;
+  }
+
+  /** The connection of the last call that had one; good until the tracker uses it again. */
+  Connection last() {
+    return Objects.requireNonNull(last);
+  }
+
+  @Override
+  public void onEstablished(Connection connection) {
+    add("established", connection);
+  }
+
+  @Override
+  public void onAdopted(Connection connection) {
+    add("adopted", connection);
+  }
+
+  @Override
+  public void onFailed(Connection connection) {
+    add("failed", connection);
+  }
+
+  @Override
+  public void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
+    lines.add(
+        "transfer %d sent %d received %d in %d ms"
+            .formatted(connection.socketCookie(), sentBytes, receivedBytes, elapsedNs / 1_000_000));
+  }
+
+  @Override
+  public void onRetransmit(Connection connection, RetransmitType type, long segments) {
+    lines.add("retransmit %d %s %d".formatted(connection.socketCookie(), type, segments));
+  }
+
+  @Override
+  public void onReset(@Nullable Connection connection, ResetRecord record) {
+    String of = connection == null ? "unknown" : Long.toString(connection.socketCookie());
+    lines.add("reset %s %s".formatted(of, record.direction()));
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    add("closed", connection);
+  }
+
+  @Override
+  public void onFinished(Connection connection) {
+    add("finished", connection);
+  }
+
+  @Override
+  public void onEvicted(Connection connection) {
+    add("evicted", connection);
+  }
+
+  @Override
+  public void onVanished(Connection connection) {
+    add("vanished", connection);
+  }
+
+  private void add(String what, Connection connection) {
+    last = connection;
+    lines.add(what + " " + connection.socketCookie());
+  }
+}
