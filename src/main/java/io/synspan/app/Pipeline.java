@@ -1,6 +1,7 @@
 package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
@@ -11,9 +12,11 @@ import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
 import io.synspan.probe.RecordCounts;
 import io.synspan.signal.ConnectionMetrics;
+import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.EventCount;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.ResetCauses;
+import io.synspan.signal.SpanPolicy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +45,21 @@ final class Pipeline implements RecordSink {
       ResetCauses causes,
       List<ConnectionListener> listeners) {
     this.clock = clock;
+    Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
     List<ConnectionListener> all = new ArrayList<>();
+    all.add(new ConnectionMetrics(meter, config.series().maxServicePorts(), causes));
     all.add(
-        new ConnectionMetrics(
-            telemetry.getMeter(SCOPE), config.series().maxServicePorts(), causes));
+        new ConnectionSpans(
+            telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
+  }
+
+  private static SpanPolicy spanPolicy(SynspanConfig.Spans spans) {
+    return new SpanPolicy(
+        spans.slowHandshake().toNanos(), spans.sampleRatio(), spans.maxPerSecond());
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.synspan.connection.Connection;
  *
  * @param slowHandshakeNs a handshake at least this long makes a connection worth a span
  * @param sampledShare of the connections that nothing else speaks for, from 0 (none) to 1 (all)
- * @param spansPerSecond no more than this, whatever happens; what is held back is counted
+ * @param spansPerSecond no more than this, whatever happens; what is held back is counted. 0: none
  */
 public record SpanPolicy(long slowHandshakeNs, double sampledShare, int spansPerSecond) {
   public SpanPolicy {
@@ -17,8 +17,8 @@ public record SpanPolicy(long slowHandshakeNs, double sampledShare, int spansPer
     if (!(sampledShare >= 0 && sampledShare <= 1)) {
       throw new IllegalArgumentException("sampledShare is not in 0..1: " + sampledShare);
     }
-    if (spansPerSecond <= 0) {
-      throw new IllegalArgumentException("spansPerSecond is not positive: " + spansPerSecond);
+    if (spansPerSecond < 0) {
+      throw new IllegalArgumentException("spansPerSecond is negative: " + spansPerSecond);
     }
   }
 
