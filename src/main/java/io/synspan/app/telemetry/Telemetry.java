@@ -1,0 +1,144 @@
+package io.synspan.app.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The OpenTelemetry SDK for the life of one command: {@link #open} reads the standard {@code
+ * OTEL_*} settings, {@link #close} sends what is left. Where no exporter is set, nothing is
+ * exported.
+ */
+public final class Telemetry implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Telemetry.class);
+
+  /** The process has two seconds to end; the hooks and the HTTP server want some of them. */
+  private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
+
+  /** Ours, where the environment says nothing else. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          // the SDK's metrics about itself, such as spans dropped, under their standard names
+          "otel.experimental.sdk.telemetry.version", "latest",
+          // a header or a key may have been given with -Dotel...
+          "otel.resource.disabled.keys", "process.command_args,process.command_line",
+          // they guess the service from the name of a jar
+          "otel.java.disabled.resource.providers",
+              "io.opentelemetry.instrumentation.resources.JarServiceNameDetector,"
+                  + "io.opentelemetry.instrumentation.resources.ManifestResourceProvider");
+
+  private final OpenTelemetrySdk sdk;
+  private final List<String> destinations;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Telemetry(OpenTelemetrySdk sdk, List<String> destinations) {
+    this.sdk = sdk;
+    this.destinations = destinations;
+  }
+
+  /**
+   * Makes the SDK from the environment and the system properties.
+   *
+   * @param version of SynSpan, for {@code service.version}
+   * @throws TelemetryException where a setting is wrong; nothing is left open then
+   */
+  public static Telemetry open(String version) throws TelemetryException {
+    return open(Map.of(), new ResourceAttributes(version, System.getenv()));
+  }
+
+  /**
+   * @param properties for a test, in place of the environment
+   */
+  static Telemetry open(Map<String, String> properties, ResourceAttributes attributes)
+      throws TelemetryException {
+    Map<String, String> defaults = new HashMap<>(DEFAULTS);
+    defaults.putAll(properties);
+    Destinations destinations = new Destinations();
+    try {
+      AutoConfiguredOpenTelemetrySdk configured =
+          AutoConfiguredOpenTelemetrySdk.builder()
+              .disableShutdownHook()
+              .addPropertiesSupplier(() -> defaults)
+              .addPropertiesCustomizer(Telemetry::exporters)
+              .addPropertiesCustomizer(destinations::read)
+              .addResourceCustomizer(attributes::addTo)
+              .addMetricExporterCustomizer(
+                  (exporter, config) ->
+                      new WatchedMetricExporter(exporter, watch(Signal.METRICS, config)))
+              .addSpanExporterCustomizer(
+                  (exporter, config) ->
+                      new WatchedSpanExporter(exporter, watch(Signal.TRACES, config)))
+              .build();
+      return new Telemetry(configured.getOpenTelemetrySdk(), destinations.list());
+    } catch (ConfigurationException | IllegalArgumentException e) {
+      throw new TelemetryException(ConfigurationAdvice.of(e), e);
+    }
+  }
+
+  private static Map<String, String> exporters(ConfigProperties config) {
+    return Stream.of(Signal.values())
+        .collect(Collectors.toMap(Signal::exporterProperty, signal -> signal.exporter(config)));
+  }
+
+  private static ExportWatch watch(Signal signal, ConfigProperties config) {
+    return new ExportWatch(signal, signal.destination(config), System::nanoTime);
+  }
+
+  /** For instruments and tracers. */
+  public OpenTelemetry openTelemetry() {
+    return sdk;
+  }
+
+  /** Whether anything goes out. */
+  public boolean exports() {
+    return !destinations.isEmpty();
+  }
+
+  /**
+   * What goes where, for a person, such as {@code metrics and traces to http://127.0.0.1:4317
+   * (grpc)}; one element for each different place, empty where nothing goes out.
+   */
+  public List<String> destinations() {
+    return destinations;
+  }
+
+  /**
+   * Sends what is left and ends the SDK's threads, within {@link #CLOSE_LIMIT} even where the
+   * collector hangs: the SDK itself would wait much longer. The second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    Thread closer = new Thread(() -> shutDown(done), "synspan-telemetry-close");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      if (!done.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS) && exports()) {
+        LOG.warnf(
+            "The last telemetry was not taken within %d ms, by %s: it is lost",
+            CLOSE_LIMIT.toMillis(), String.join("; ", destinations));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shutDown(CountDownLatch done) {
+    sdk.shutdown().whenComplete(done::countDown);
+  }
+}
