@@ -1,14 +1,22 @@
 package io.synspan.signal;
 
+import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.assertThat;
+import static io.synspan.event.ResetDirection.RECEIVED;
+import static io.synspan.event.ResetDirection.SENT;
+import static io.synspan.event.RetransmitType.FAST;
+import static io.synspan.event.RetransmitType.SYN;
+import static io.synspan.event.RetransmitType.SYN_ACK;
+import static io.synspan.event.RetransmitType.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.event.TcpState;
+import io.synspan.testing.KernelRecord;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,10 +30,10 @@ final class ConnectionMetricsTest {
           .put("network.tcp.handshake.role", "client")
           .put("network.peer.port", 443)
           .build();
-  private static final Attributes SERVER_443 =
+  private static final Attributes SERVER_8080 =
       Attributes.builder()
           .put("network.tcp.handshake.role", "server")
-          .put("network.local.port", 443)
+          .put("network.local.port", 8080)
           .build();
 
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
@@ -41,7 +49,6 @@ final class ConnectionMetricsTest {
               });
   private final ConnectionTracker tracker =
       new ConnectionTracker(100, new ConnectionMetrics(provider.get("io.synspan"), 2, causes));
-  private final KernelRecords kernel = new KernelRecords(tracker);
 
   @AfterEach
   void close() {
@@ -50,8 +57,8 @@ final class ConnectionMetricsTest {
 
   @Test
   void recordsWhatAHandshakeTook() {
-    kernel.established(KernelSocket.client(1), 10 * SECOND, 250 * MS, 0);
-    kernel.established(KernelSocket.server(2), 10 * SECOND, 2 * MS, 0);
+    establish(client(1), 250 * MS);
+    establish(server(2), 2 * MS);
 
     assertThat(metric("system.network.tcp.handshake.duration"))
         .hasUnit("s")
@@ -66,15 +73,15 @@ final class ConnectionMetricsTest {
                             .hasBucketBoundaries(
                                 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 7, 15, 31, 60),
-                    point -> point.hasAttributes(SERVER_443).hasCount(1).hasSum(0.002)));
+                    point -> point.hasAttributes(SERVER_8080).hasCount(1).hasSum(0.002)));
   }
 
   @Test
   void countsEstablishedAndFailedConnectionsApart() {
-    kernel.established(KernelSocket.client(1), 10 * SECOND, MS, 0);
-    kernel.established(KernelSocket.client(2), 10 * SECOND, MS, 0);
-    kernel.failed(KernelSocket.client(3), 10 * SECOND, MS, 111, 0);
-    kernel.failed(KernelSocket.client(4), 10 * SECOND, MS, 0, 0);
+    establish(client(1), MS);
+    establish(client(2), MS);
+    KernelRecord.failed(3).atNs(10 * SECOND).errno(111).decodeTo(tracker);
+    KernelRecord.failed(4).atNs(10 * SECOND).errno(0).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.connections"))
         .hasUnit("{connection}")
@@ -90,31 +97,31 @@ final class ConnectionMetricsTest {
 
   @Test
   void countsAConnectionAsActiveUntilItCloses() {
-    openAndClose(KernelSocket.client(1), KernelTotals.REQUEST);
-    kernel.established(KernelSocket.client(2), 10 * SECOND, MS, 0);
+    establish(client(1), MS);
+    establish(client(2), MS);
+    request(KernelRecord.closed(1)).decodeTo(tracker);
 
     assertActive(CLIENT_443, 1);
   }
 
   @Test
   void countsAnAdoptedConnectionAsActiveAndNotAsNew() {
-    KernelSocket socket = KernelSocket.server(1).adopted();
-    kernel.sample(socket, 10 * SECOND, 0, 0, KernelTotals.REQUEST);
+    KernelRecord.sample(1).server().adopted().bytes(10, 10).atNs(10 * SECOND).decodeTo(tracker);
 
-    assertActive(SERVER_443, 1);
+    assertActive(SERVER_8080, 1);
     assertThat(find("system.network.tcp.connections")).isEmpty();
     assertThat(find("system.network.tcp.io")).isEmpty();
 
-    kernel.closed(socket, 11 * SECOND, KernelRecords.TCP_LAST_ACK, 0, 0, KernelTotals.REQUEST);
+    KernelRecord.closed(1).server().adopted().bytes(10, 10).atNs(11 * SECOND).decodeTo(tracker);
 
-    assertActive(SERVER_443, 0);
+    assertActive(SERVER_8080, 0);
     assertThat(find("system.network.tcp.connection.duration")).isEmpty();
   }
 
   @Test
   void forgetsAnEvictedConnectionAsActive() {
     for (int cookie = 1; cookie <= 101; cookie++) {
-      kernel.established(KernelSocket.client(cookie), 10 * SECOND, MS, 0);
+      establish(client(cookie), MS);
     }
 
     assertActive(CLIENT_443, 100);
@@ -122,7 +129,7 @@ final class ConnectionMetricsTest {
 
   @Test
   void forgetsAVanishedConnectionAsActive() {
-    kernel.established(KernelSocket.client(1), 10 * SECOND, MS, 0);
+    establish(client(1), MS);
     for (int pass = 0; pass < 2; pass++) {
       tracker.beginPass((20 + pass) * SECOND);
       tracker.endPass(true);
@@ -133,7 +140,8 @@ final class ConnectionMetricsTest {
 
   @Test
   void recordsHowLongAConnectionWasOpen() {
-    openAndClose(KernelSocket.client(1), KernelTotals.REQUEST);
+    establish(client(1), MS);
+    request(KernelRecord.closed(1)).atNs(11 * SECOND + 500 * MS).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.connection.duration"))
         .hasUnit("s")
@@ -152,13 +160,9 @@ final class ConnectionMetricsTest {
 
   @Test
   void countsPayloadOnceHoweverOftenItIsSampled() {
-    KernelSocket socket = KernelSocket.client(1);
-    kernel.established(socket, 10 * SECOND, MS, 0);
-    KernelTotals half = new KernelTotals(100, 0, 2000, 3, 4, 0, 1000, 1000);
-    kernel.sample(socket, 12 * SECOND, 10 * SECOND - MS, 10 * SECOND, half);
-    KernelTotals all = new KernelTotals(350, 50, 5000, 6, 8, 1, 3000, 1000);
-    kernel.closed(
-        socket, 13 * SECOND, KernelRecords.TCP_LAST_ACK, 10 * SECOND - MS, 10 * SECOND, all);
+    establish(client(1), MS);
+    request(KernelRecord.sample(1)).bytes(100, 2000).decodeTo(tracker);
+    request(KernelRecord.closed(1)).bytes(350, 5000).bytesRetransmitted(50).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.io"))
         .hasUnit("By")
@@ -172,17 +176,9 @@ final class ConnectionMetricsTest {
 
   @Test
   void recordsTheRoundTripTimeOfEachSampleAndOfTheEnd() {
-    KernelSocket socket = KernelSocket.client(1);
-    kernel.established(socket, 10 * SECOND, MS, 0);
-    KernelTotals half = new KernelTotals(100, 0, 2000, 3, 4, 0, 1000, 1000);
-    kernel.sample(socket, 12 * SECOND, 10 * SECOND - MS, 10 * SECOND, half);
-    kernel.closed(
-        socket,
-        13 * SECOND,
-        KernelRecords.TCP_LAST_ACK,
-        10 * SECOND - MS,
-        10 * SECOND,
-        KernelTotals.REQUEST);
+    establish(client(1), MS);
+    request(KernelRecord.sample(1)).smoothedRttUs(1000).decodeTo(tracker);
+    request(KernelRecord.closed(1)).smoothedRttUs(2000).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.rtt.duration"))
         .hasUnit("s")
@@ -203,12 +199,14 @@ final class ConnectionMetricsTest {
 
   @Test
   void countsSegmentsThatWereSentAgainByType() {
-    KernelSocket client = KernelSocket.client(1);
-    kernel.established(client, 10 * SECOND, MS, 1);
-    kernel.retransmit(client, 11 * SECOND, KernelRecords.TCP_ESTABLISHED, 1, 2, 0, 0, 1, 0);
-    kernel.retransmit(client, 12 * SECOND, KernelRecords.TCP_ESTABLISHED, 2, 2, 3, 0, 1, 0);
-    kernel.retransmit(
-        KernelSocket.server(2), 12 * SECOND, KernelRecords.TCP_NEW_SYN_RECV, 5, 0, 0, 0, 0, 1);
+    establish(client(1).handshakeRetransmits(1), MS);
+    KernelRecord.retransmit(1, FAST).retransmits(SYN, 1).retransmits(FAST, 2).decodeTo(tracker);
+    KernelRecord.retransmit(1, TIMEOUT)
+        .retransmits(SYN, 1)
+        .retransmits(FAST, 2)
+        .retransmits(TIMEOUT, 3)
+        .decodeTo(tracker);
+    KernelRecord.retransmit(2, SYN_ACK).server().retransmits(SYN_ACK, 1).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.retransmits"))
         .hasUnit("{segment}")
@@ -220,19 +218,17 @@ final class ConnectionMetricsTest {
                         point -> point.hasValue(2).hasAttributes(retransmit(CLIENT_443, "fast")),
                         point -> point.hasValue(3).hasAttributes(retransmit(CLIENT_443, "timeout")),
                         point ->
-                            point.hasValue(1).hasAttributes(retransmit(SERVER_443, "syn_ack"))));
+                            point.hasValue(1).hasAttributes(retransmit(SERVER_8080, "syn_ack"))));
   }
 
   @Test
   void countsResetsByDirectionPhaseAndTheKernelsCause() {
-    KernelSocket aborted = KernelSocket.client(1);
-    openAndClose(aborted, KernelTotals.REQUEST, KernelRecords.TCP_ESTABLISHED);
-    kernel.reset(aborted, 12 * SECOND, KernelRecords.TCP_CLOSE, 1, 12);
-    KernelSocket refused = KernelSocket.client(2);
-    kernel.reset(refused, 12 * SECOND, KernelRecords.TCP_SYN_SENT, 2, 0);
-    KernelSocket closing = KernelSocket.server(3);
-    kernel.established(closing, 10 * SECOND, MS, 0);
-    kernel.reset(closing, 12 * SECOND, KernelRecords.TCP_LAST_ACK, 2, 0);
+    establish(client(1), MS);
+    request(KernelRecord.closed(1)).state(TcpState.ESTABLISHED).decodeTo(tracker);
+    KernelRecord.reset(1, SENT).state(TcpState.CLOSE).reason(12).decodeTo(tracker);
+    KernelRecord.reset(2, RECEIVED).state(TcpState.SYN_SENT).decodeTo(tracker);
+    establish(server(3), MS);
+    KernelRecord.reset(3, RECEIVED).server().state(TcpState.LAST_ACK).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.resets"))
         .hasUnit("{reset}")
@@ -254,12 +250,12 @@ final class ConnectionMetricsTest {
                         point ->
                             point
                                 .hasValue(1)
-                                .hasAttributes(reset(SERVER_443, "received", "closing"))));
+                                .hasAttributes(reset(SERVER_8080, "received", "closing"))));
   }
 
   @Test
   void countsAResetWithoutAConnectionWithoutPort() {
-    kernel.reset(KernelSocket.none(), 12 * SECOND, KernelRecords.TCP_CLOSE, 1, 1);
+    KernelRecord.resetWithoutSocket().reason(1).decodeTo(tracker);
 
     assertThat(metric("system.network.tcp.resets"))
         .hasLongSumSatisfying(
@@ -278,15 +274,15 @@ final class ConnectionMetricsTest {
   @Test
   void putsServicesBeyondTheLimitIntoOneOverflowSeries() {
     for (int port = 1000; port < 1005; port++) {
-      kernel.established(KernelSocket.client(port).withPorts(40000, port), 10 * SECOND, MS, 0);
+      establish(client(port).peer(198, 51, 100, 7, port), MS);
     }
 
     assertThat(metric("system.network.tcp.connections"))
         .hasLongSumSatisfying(
             sum ->
                 sum.hasPointsSatisfying(
-                    point -> point.hasValue(1).hasAttribute(key("network.peer.port"), 1000L),
-                    point -> point.hasValue(1).hasAttribute(key("network.peer.port"), 1001L),
+                    point -> point.hasValue(1).hasAttribute(longKey("network.peer.port"), 1000L),
+                    point -> point.hasValue(1).hasAttribute(longKey("network.peer.port"), 1001L),
                     point ->
                         point
                             .hasValue(3)
@@ -297,14 +293,27 @@ final class ConnectionMetricsTest {
                                     .build())));
   }
 
-  private void openAndClose(KernelSocket socket, KernelTotals totals) {
-    openAndClose(socket, totals, KernelRecords.TCP_LAST_ACK);
+  private static KernelRecord client(long cookie) {
+    return KernelRecord.established(cookie);
   }
 
-  /** Established at 10 s, closed at 11.5 s. */
-  private void openAndClose(KernelSocket socket, KernelTotals totals, int lastState) {
-    kernel.established(socket, 10 * SECOND, MS, 0);
-    kernel.closed(socket, 11 * SECOND + 500 * MS, lastState, 10 * SECOND - MS, 10 * SECOND, totals);
+  private static KernelRecord server(long cookie) {
+    return KernelRecord.established(cookie).server().state(TcpState.SYN_RECV);
+  }
+
+  /** At 10 s. */
+  private void establish(KernelRecord record, long handshakeNs) {
+    record.atNs(10 * SECOND).handshakeNs(handshakeNs).decodeTo(tracker);
+  }
+
+  /** The connection that was established at 10 s has carried a request by 12 s. */
+  private static KernelRecord request(KernelRecord record) {
+    return record
+        .atNs(12 * SECOND)
+        .openedNs(10 * SECOND - MS)
+        .establishedNs(10 * SECOND)
+        .segments(6, 8)
+        .bytes(300, 5000);
   }
 
   private void assertActive(Attributes attributes, long expected) {
@@ -344,9 +353,5 @@ final class ConnectionMetricsTest {
         .put("network.tcp.reset.direction", direction)
         .put("network.tcp.reset.phase", phase)
         .build();
-  }
-
-  private static AttributeKey<Long> key(String name) {
-    return AttributeKey.longKey(name);
   }
 }
