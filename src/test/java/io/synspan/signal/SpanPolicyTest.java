@@ -40,7 +40,7 @@ final class SpanPolicyTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new SpanPolicy(1, -0.1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new SpanPolicy(1, 1.1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new SpanPolicy(1, Double.NaN, 1));
-    assertThatIllegalArgumentException().isThrownBy(() -> new SpanPolicy(1, 0.1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new SpanPolicy(1, 0.1, -1));
   }
 
   private static long sampled(double share) {

@@ -35,6 +35,11 @@ final class SpanRateLimitTest {
   }
 
   @Test
+  void admitsNothingAtZeroSpansPerSecond() {
+    assertThat(new SpanRateLimit(0).admits(SECOND_NS, true)).isFalse();
+  }
+
+  @Test
   void doesNotRefillForARecordThatIsOutOfOrder() {
     admittedOf(10, 5 * SECOND_NS, true);
 
