@@ -77,6 +77,7 @@ public final class BusiestConnections implements ConnectionListener {
     private long sentBytes;
     private long receivedBytes;
     private long elapsedNs;
+    private long netnsInode;
     private long localAddressHigh;
     private long localAddressLow;
     private int localPort;
@@ -91,6 +92,7 @@ public final class BusiestConnections implements ConnectionListener {
       this.sentBytes = sentBytes;
       this.receivedBytes = receivedBytes;
       this.elapsedNs = elapsedNs;
+      netnsInode = connection.netnsInode();
       localAddressHigh = connection.localAddressHigh();
       localAddressLow = connection.localAddressLow();
       localPort = connection.localPort();
@@ -104,6 +106,7 @@ public final class BusiestConnections implements ConnectionListener {
     BusyConnection toBusyConnection() {
       double seconds = elapsedNs / NS_PER_SECOND;
       return new BusyConnection(
+          netnsInode,
           new Endpoints(
               localAddressHigh,
               localAddressLow,

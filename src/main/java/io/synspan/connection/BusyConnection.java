@@ -10,6 +10,7 @@ import io.synspan.event.Role;
  * @param smoothedRttUs at the interval's end; 0 where unknown
  */
 public record BusyConnection(
+    long netnsInode,
     Endpoints endpoints,
     Role role,
     double sentBytesPerSecond,

@@ -8,7 +8,7 @@ public final class TcpAttributes {
   public static final AttributeKey<String> HANDSHAKE_ROLE =
       AttributeKey.stringKey("network.tcp.handshake.role");
 
-  /** {@code transmit} or {@code receive}. */
+  /** See {@link IoDirectionValues}. */
   public static final AttributeKey<String> IO_DIRECTION =
       AttributeKey.stringKey("network.io.direction");
 
@@ -37,4 +37,12 @@ public final class TcpAttributes {
       AttributeKey.booleanKey("otel.metric.overflow");
 
   private TcpAttributes() {}
+
+  /** Values of {@link #IO_DIRECTION}. */
+  public static final class IoDirectionValues {
+    public static final String TRANSMIT = "transmit";
+    public static final String RECEIVE = "receive";
+
+    private IoDirectionValues() {}
+  }
 }

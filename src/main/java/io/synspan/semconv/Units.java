@@ -4,6 +4,7 @@ package io.synspan.semconv;
 public final class Units {
   public static final String SECONDS = "s";
   public static final String BYTES = "By";
+  public static final String BYTES_PER_SECOND = "By/s";
   public static final String CONNECTIONS = "{connection}";
   public static final String SEGMENTS = "{segment}";
   public static final String RESETS = "{reset}";

@@ -6,6 +6,7 @@ import io.opentelemetry.semconv.ErrorAttributes;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState.Phase;
 import io.synspan.semconv.TcpAttributes;
+import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -24,8 +25,8 @@ final class ServiceSeries {
 
   ServiceSeries(Attributes service, ResetCauses causes) {
     this.service = service;
-    this.transmitted = with(TcpAttributes.IO_DIRECTION, "transmit");
-    this.received = with(TcpAttributes.IO_DIRECTION, "receive");
+    this.transmitted = with(TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
+    this.received = with(TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
     this.causes = causes;
   }
 

@@ -1,0 +1,59 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableDoubleGauge;
+import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
+import io.synspan.connection.BusiestConnections;
+import io.synspan.connection.BusyConnection;
+import io.synspan.semconv.ConnectionAttributes;
+import io.synspan.semconv.TcpAttributes;
+import io.synspan.semconv.TcpAttributes.IoDirectionValues;
+import io.synspan.semconv.TcpMetrics;
+import io.synspan.semconv.Units;
+
+/**
+ * Observes what the busiest connections sent and received a second in the last interval: the only
+ * metric with a series per connection. A connection that is no longer among them, or has ended, has
+ * no series any more. Runs on the SDK's reader thread. Close it before the SDK.
+ */
+public final class ConnectionThroughput implements AutoCloseable {
+  private final ObservableDoubleGauge gauge;
+
+  public ConnectionThroughput(Meter meter, BusiestConnections busiest) {
+    this.gauge =
+        meter
+            .gaugeBuilder(TcpMetrics.CONNECTION_THROUGHPUT)
+            .setUnit(Units.BYTES_PER_SECOND)
+            .setDescription("Payload a second of each of the busiest connections.")
+            .buildWithCallback(
+                measurement -> {
+                  for (BusyConnection connection : busiest.snapshot()) {
+                    observe(measurement, connection);
+                  }
+                });
+  }
+
+  @Override
+  public void close() {
+    gauge.close();
+  }
+
+  private static void observe(ObservableDoubleMeasurement measurement, BusyConnection connection) {
+    measurement.record(
+        connection.sentBytesPerSecond(), attributesOf(connection, IoDirectionValues.TRANSMIT));
+    measurement.record(
+        connection.receivedBytesPerSecond(), attributesOf(connection, IoDirectionValues.RECEIVE));
+  }
+
+  private static Attributes attributesOf(BusyConnection connection, String direction) {
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put(TcpAttributes.HANDSHAKE_ROLE, AttributeValues.of(connection.role()))
+            .put(TcpAttributes.IO_DIRECTION, direction)
+            .put(ConnectionAttributes.NETNS_INODE, connection.netnsInode());
+    FiveTuple.put(attributes, connection.endpoints());
+    return attributes.build();
+  }
+}
