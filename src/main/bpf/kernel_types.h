@@ -34,6 +34,11 @@ enum tcp_state {
 	TCP_NEW_SYN_RECV,
 };
 
+/* CO-RE finds a field only where its kind (an enum, not an int) is the same. */
+enum sk_rst_reason {
+	SK_RST_REASON_NOT_SPECIFIED,
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), \
 			     apply_to = record)
 
@@ -208,7 +213,7 @@ struct bpf_iter__task_file {
 
 /* Linux 6.10 (commit b533fb9cf4f7): tcp_send_reset passes the reason. */
 struct trace_event_raw_tcp_send_reset {
-	int reason;
+	enum sk_rst_reason reason;
 };
 
 /* Linux 6.16: tcp_retransmit_skb is also called for a failed try, with its

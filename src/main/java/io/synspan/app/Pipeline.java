@@ -13,6 +13,7 @@ import io.synspan.event.RecordLayout;
 import io.synspan.probe.RecordCounts;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
+import io.synspan.signal.ConnectionThroughput;
 import io.synspan.signal.EventCount;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.ResetCauses;
@@ -26,12 +27,13 @@ import java.util.stream.IntStream;
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
  * called by one thread; {@link #eventCounts} and {@link #connections} by any.
  */
-final class Pipeline implements RecordSink {
+final class Pipeline implements RecordSink, AutoCloseable {
   static final String SCOPE = "io.synspan";
 
   private final MonotonicClock clock;
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
+  private final ConnectionThroughput throughput;
   private volatile List<EventCount> eventCounts = List.of();
 
   /**
@@ -53,6 +55,7 @@ final class Pipeline implements RecordSink {
         new ConnectionSpans(
             telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
+    this.throughput = new ConnectionThroughput(meter, busiest);
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
@@ -92,6 +95,12 @@ final class Pipeline implements RecordSink {
                     new EventCount(
                         kind, counts.produced(kind) - counts.lost(kind), counts.lost(kind)))
             .toList();
+  }
+
+  /** Ends what the SDK's thread reads. To be called before the SDK is closed. */
+  @Override
+  public void close() {
+    throughput.close();
   }
 
   /** By kind of record, about a second old. */

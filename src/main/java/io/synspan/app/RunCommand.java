@@ -1,8 +1,8 @@
 package io.synspan.app;
 
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.quarkus.runtime.Quarkus;
+import io.synspan.app.telemetry.Telemetry;
+import io.synspan.app.telemetry.TelemetryException;
 import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
 import io.synspan.probe.HookStatus;
@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,23 +28,32 @@ final class RunCommand implements Callable<Integer> {
 
   private final SynspanConfig config;
   private final RunningService running;
+  private final String version;
   private final AtomicBoolean failed = new AtomicBoolean();
 
   @Inject
-  RunCommand(SynspanConfig config, RunningService running) {
+  RunCommand(
+      SynspanConfig config,
+      RunningService running,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
     this.config = config;
     this.running = running;
+    this.version = version;
   }
 
   @Override
   public Integer call() {
-    try (OpenTelemetrySdk telemetry =
-            AutoConfiguredOpenTelemetrySdk.initialize().getOpenTelemetrySdk();
+    try (Telemetry telemetry = Telemetry.open(version);
         SynspanService service =
-            SynspanService.start(config, telemetry, List.of(), this::readerFailed)) {
+            SynspanService.start(
+                config, telemetry.openTelemetry(), List.of(), this::readerFailed)) {
       running.set(service);
       announce(service);
+      announce(telemetry);
       Quarkus.waitForExit();
+    } catch (TelemetryException e) {
+      LOG.error(e.getMessage());
+      return ExitCode.USAGE;
     } catch (ProbeException e) {
       LOG.error("Cannot watch TCP: " + e.getMessage() + "\nTry: synspan doctor");
       return ExitCode.SOFTWARE;
@@ -66,6 +76,15 @@ final class RunCommand implements Callable<Integer> {
         LOG.warnf(
             "Without %s: %s. %s", status.hook().gives(), status.hook().program(), status.problem());
       }
+    }
+  }
+
+  private void announce(Telemetry telemetry) {
+    if (telemetry.exports()) {
+      telemetry.destinations().forEach(destination -> LOG.info("Sending " + destination));
+    } else {
+      LOG.info(
+          "Sending nothing: set OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4317 to send it to a collector");
     }
   }
 

@@ -28,13 +28,19 @@ final class SynspanService implements AutoCloseable {
 
   private final Probe probe;
   private final ReaderLoop loop;
+  private final Pipeline pipeline;
   private final SelfMetrics selfMetrics;
   private final Thread reader;
 
   private SynspanService(
-      Probe probe, ReaderLoop loop, SelfMetrics selfMetrics, Consumer<Throwable> onReaderFailure) {
+      Probe probe,
+      ReaderLoop loop,
+      Pipeline pipeline,
+      SelfMetrics selfMetrics,
+      Consumer<Throwable> onReaderFailure) {
     this.probe = probe;
     this.loop = loop;
+    this.pipeline = pipeline;
     this.selfMetrics = selfMetrics;
     this.reader =
         Thread.ofPlatform()
@@ -76,7 +82,8 @@ final class SynspanService implements AutoCloseable {
               pipeline.connections(),
               probe.hooks().stream().map(SynspanService::state).toList(),
               pipeline::eventCounts);
-      SynspanService service = new SynspanService(probe, loop, selfMetrics, onReaderFailure);
+      SynspanService service =
+          new SynspanService(probe, loop, pipeline, selfMetrics, onReaderFailure);
       service.reader.start();
       return service;
     } catch (ProbeException | RuntimeException e) {
@@ -114,5 +121,6 @@ final class SynspanService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     selfMetrics.close();
+    pipeline.close();
   }
 }
