@@ -176,9 +176,15 @@ struct net_device {
 
 struct sk_buff {
 	struct net_device *dev;
+	char cb[48];
 	unsigned char *head;
 	u16 transport_header;
 	u16 network_header;
+};
+
+/* TCP's use of sk_buff.cb. */
+struct tcp_skb_cb {
+	u16 tcp_gso_segs;
 };
 
 struct file;

@@ -29,24 +29,32 @@ static __always_inline u32 retransmit_type(const struct tcp_sock *tcp,
 	return SYNSPAN_RETRANSMIT_FAST;
 }
 
+/* One buffer holds many segments, whether or not the device can split it. */
+static __always_inline u32 segments_of(const struct sk_buff *skb)
+{
+	const struct tcp_skb_cb *tcp = (const void *)&skb->cb;
+
+	return BPF_CORE_READ(tcp, tcp_gso_segs);
+}
+
 static __always_inline void count_retransmit(struct synspan_retransmits *counts,
-					     u32 type)
+					     u32 type, u32 segments)
 {
 	switch (type) {
 	case SYNSPAN_RETRANSMIT_FAST:
-		counts->fast++;
+		counts->fast += segments;
 		break;
 	case SYNSPAN_RETRANSMIT_TIMEOUT:
-		counts->timeout++;
+		counts->timeout += segments;
 		break;
 	case SYNSPAN_RETRANSMIT_TAIL_LOSS_PROBE:
-		counts->tail_loss_probe++;
+		counts->tail_loss_probe += segments;
 		break;
 	case SYNSPAN_RETRANSMIT_SYN:
-		counts->syn++;
+		counts->syn += segments;
 		break;
 	case SYNSPAN_RETRANSMIT_SYN_ACK:
-		counts->syn_ack++;
+		counts->syn_ack += segments;
 		break;
 	}
 }
@@ -61,6 +69,7 @@ SEC("tp_btf/tcp_retransmit_skb")
 int tcp_retransmit_skb(u64 *ctx)
 {
 	const struct sock *sk = (void *)ctx[0];
+	const struct sk_buff *skb = (void *)ctx[1];
 	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
 	struct synspan_retransmit *record;
 	struct connection_state *state;
@@ -78,7 +87,7 @@ int tcp_retransmit_skb(u64 *ctx)
 	if (!state)
 		return 0;
 	type = retransmit_type(tcp, sk->__sk_common.skc_state);
-	count_retransmit(&state->retransmits, type);
+	count_retransmit(&state->retransmits, type, segments_of(skb));
 	now_ns = bpf_ktime_get_ns();
 	if (now_ns - state->retransmit_record_ns <
 	    RETRANSMIT_RECORD_INTERVAL_NS)
