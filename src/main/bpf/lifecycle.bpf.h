@@ -70,15 +70,21 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	if (!state)
 		return NULL;
 	state->role = SYNSPAN_ROLE_SERVER;
-	if (tcp->srtt_us) {
-		state->opened_ns = now_ns - (tcp->srtt_us >> 3) * 1000ULL;
+	/*
+	 * So far these are the SYN-ACKs that were sent again. Without any, the
+	 * round trip is that of the SYN-ACK, else of the last one, or unknown.
+	 */
+	state->retransmits.syn_ack = tcp->total_retrans;
+	if (!tcp->total_retrans) {
+		if (tcp->srtt_us)
+			state->opened_ns =
+				now_ns - (tcp->srtt_us >> 3) * 1000ULL;
 		return state;
 	}
 	cookie = bpf_get_socket_cookie((void *)sk);
 	again = bpf_map_lookup_elem(&synack_retransmits, &cookie);
 	if (again) {
 		state->opened_ns = again->first_sent_ns;
-		state->retransmits.syn_ack = again->count;
 		bpf_map_delete_elem(&synack_retransmits, &cookie);
 	}
 	return state;

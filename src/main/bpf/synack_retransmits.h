@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Handshakes whose SYN-ACK was sent again. The child socket has no round trip
- * measured then (tcp_synack_rtt_meas() skips it) and the request socket, which
- * knows when the first one was sent, is out of reach at ESTABLISHED.
+ * Handshakes whose SYN-ACK was sent again. The child socket's round trip is
+ * that of the last one then, told by the TCP time stamp, or none without time
+ * stamps (tcp_synack_rtt_meas()), and the request socket, which knows when the
+ * first one was sent, is out of reach at ESTABLISHED.
  */
 #ifndef SYNSPAN_SYNACK_RETRANSMITS_H
 #define SYNSPAN_SYNACK_RETRANSMITS_H
