@@ -1,0 +1,205 @@
+package io.synspan.kernel;
+
+import io.synspan.event.ClosedRecord;
+import io.synspan.event.EstablishedRecord;
+import io.synspan.event.FailedRecord;
+import io.synspan.event.RecordDecoder;
+import io.synspan.event.RecordHandler;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitRecord;
+import io.synspan.probe.ConnectionFilter;
+import io.synspan.probe.HookStatus;
+import io.synspan.probe.Probe;
+import io.synspan.probe.ProbeException;
+import io.synspan.probe.ProbeOptions;
+import io.synspan.probe.RecordCounts;
+import io.synspan.testing.NetworkNamespace;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** A probe whose records a test can look at, in the order in which they came. For one thread. */
+final class RecordedProbe implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int POLL_MS = 5;
+
+  private final Probe probe;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final Recorder recorder = new Recorder();
+  private int delivered;
+
+  private RecordedProbe(Probe probe) {
+    this.probe = probe;
+  }
+
+  /** Watches a namespace, and samples connections of others than its own namespace too. */
+  static RecordedProbe watch(NetworkNamespace namespace) throws ProbeException {
+    return open(ConnectionFilter.ofNetns((int) namespace.inode()));
+  }
+
+  static RecordedProbe open(ConnectionFilter filter) throws ProbeException {
+    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true));
+  }
+
+  /** Fails where a hook that was asked for is not in place: the tests need them all. */
+  static RecordedProbe open(ProbeOptions options) throws ProbeException {
+    Probe probe = Probe.open(options);
+    for (HookStatus status : probe.hooks()) {
+      if (!status.usable()) {
+        probe.close();
+        throw new AssertionError(status.toString());
+      }
+    }
+    return new RecordedProbe(probe);
+  }
+
+  /** Waits for one record of a type, the first that came. */
+  <R extends SeenRecord> R await(Class<R> type) throws ProbeException {
+    return await(type, record -> true);
+  }
+
+  /** Waits for one record of a type that fits, the first that came. */
+  <R extends SeenRecord> R await(Class<R> type, Predicate<R> condition) throws ProbeException {
+    return await(type, condition, 1).getFirst();
+  }
+
+  /** Waits for so many records of a type that fit. */
+  <R extends SeenRecord> List<R> await(Class<R> type, Predicate<R> condition, int count)
+      throws ProbeException {
+    String waitsFor = count + " " + type.getSimpleName();
+    awaitUntil(waitsFor, () -> seen(type, condition).size() >= count);
+    return seen(type, condition);
+  }
+
+  /** Reads records until something has become true. */
+  void awaitUntil(String what, BooleanSupplier condition) throws ProbeException {
+    long start = System.nanoTime();
+    drain();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+        throw new AssertionError(
+            "not within %s: %s. Seen: %s".formatted(TIMEOUT, what, recorder.records));
+      }
+      probe.awaitRecords(POLL_MS);
+      drain();
+    }
+  }
+
+  /** The records of a type that are there now; the programs have written what is over. */
+  <R extends SeenRecord> List<R> seen(Class<R> type) throws ProbeException {
+    drain();
+    return seen(type, record -> true);
+  }
+
+  /** All records that are there now. */
+  List<SeenRecord> seen() throws ProbeException {
+    drain();
+    return List.copyOf(recorder.records);
+  }
+
+  /** Takes in open connections and reads one sample of each. */
+  List<SeenRecord.Closed> adopt() throws ProbeException {
+    return sample(true, true);
+  }
+
+  /** Reads a sample of each open connection on which something moved since its last. */
+  List<SeenRecord.Closed> sampleMoved() throws ProbeException {
+    return sample(false, false);
+  }
+
+  /** Reads a sample of each open connection. */
+  List<SeenRecord.Closed> sampleAll() throws ProbeException {
+    return sample(false, true);
+  }
+
+  /** How many records have been read from the ring. */
+  int delivered() throws ProbeException {
+    drain();
+    return delivered;
+  }
+
+  RecordCounts counts() throws ProbeException {
+    return probe.recordCounts();
+  }
+
+  /** Reads the ring. */
+  void drain() {
+    delivered += probe.ring().drain(this::decode, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+  }
+
+  private List<SeenRecord.Closed> sample(boolean adopt, boolean idleToo) throws ProbeException {
+    recorder.samples = new ArrayList<>();
+    probe.sample(adopt, idleToo, this::decode);
+    return recorder.samples;
+  }
+
+  private <R extends SeenRecord> List<R> seen(Class<R> type, Predicate<R> condition) {
+    return recorder.records.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .filter(condition)
+        .toList();
+  }
+
+  private void decode(ByteBuffer data, int offset, int length) {
+    decoder.decode(data, offset, length, recorder);
+  }
+
+  private static final class Recorder implements RecordHandler {
+    private final List<SeenRecord> records = new ArrayList<>();
+    private List<SeenRecord.Closed> samples = new ArrayList<>();
+
+    @Override
+    public void onEstablished(EstablishedRecord record) {
+      records.add(SeenRecord.Established.of(record));
+    }
+
+    @Override
+    public void onFailed(FailedRecord record) {
+      records.add(SeenRecord.Failed.of(record));
+    }
+
+    @Override
+    public void onClosed(ClosedRecord record) {
+      records.add(SeenRecord.Closed.of(record));
+    }
+
+    @Override
+    public void onSample(ClosedRecord record) {
+      samples.add(SeenRecord.Closed.of(record));
+    }
+
+    @Override
+    public void onReset(ResetRecord record) {
+      records.add(SeenRecord.Reset.of(record));
+    }
+
+    @Override
+    public void onRetransmit(RetransmitRecord record) {
+      records.add(SeenRecord.Retransmit.of(record));
+    }
+
+    @Override
+    public void onUnknownKind(int kind, int length) {
+      throw new AssertionError("unknown kind " + kind);
+    }
+
+    @Override
+    public void onTruncated(int kind, int length) {
+      throw new AssertionError("truncated record of kind " + kind + ": " + length);
+    }
+
+    @Override
+    public void onInvalid(int kind, int length) {
+      throw new AssertionError("invalid record of kind " + kind);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.synspan.kernel;
+
+import io.synspan.event.ClosedRecord;
+import io.synspan.event.EstablishedRecord;
+import io.synspan.event.FailedRecord;
+import io.synspan.event.IpAddresses;
+import io.synspan.event.RecordHeader;
+import io.synspan.event.ResetDirection;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitRecord;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
+import io.synspan.event.TcpState;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** A record of the kernel side, copied so that a test can keep it. Units as in the record. */
+sealed interface SeenRecord {
+
+  Header header();
+
+  /** What every record has. */
+  record Header(
+      long timestampNs,
+      long socketCookie,
+      String localAddress,
+      int localPort,
+      String peerAddress,
+      int peerPort,
+      long netnsInode,
+      long pid,
+      Role role,
+      TcpState tcpState,
+      boolean adopted) {
+
+    static Header of(RecordHeader record) {
+      return new Header(
+          record.timestampNs(),
+          record.socketCookie(),
+          IpAddresses.format(record.localAddressHigh(), record.localAddressLow()),
+          record.localPort(),
+          IpAddresses.format(record.peerAddressHigh(), record.peerAddressLow()),
+          record.peerPort(),
+          record.netnsInode(),
+          record.pid(),
+          record.role(),
+          record.tcpState(),
+          record.isAdopted());
+    }
+
+    /** Local and peer address and port, such as {@code 10.83.0.1:40000 > 10.83.0.2:80}. */
+    String ends() {
+      return "%s:%d > %s:%d".formatted(localAddress, localPort, peerAddress, peerPort);
+    }
+  }
+
+  record Established(Header header, long handshakeNs, long smoothedRttUs, long handshakeRetransmits)
+      implements SeenRecord {
+
+    static Established of(EstablishedRecord record) {
+      return new Established(
+          Header.of(record),
+          record.handshakeNs(),
+          record.smoothedRttUs(),
+          record.handshakeRetransmits());
+    }
+  }
+
+  record Failed(Header header, long durationNs, long errno, long handshakeRetransmits)
+      implements SeenRecord {
+
+    static Failed of(FailedRecord record) {
+      return new Failed(
+          Header.of(record), record.durationNs(), record.errno(), record.handshakeRetransmits());
+    }
+  }
+
+  /** Of a connection that closed, or a sample of one that lives. */
+  record Closed(
+      Header header,
+      long openedNs,
+      long establishedNs,
+      long bytesSent,
+      long bytesRetransmitted,
+      long bytesReceived,
+      long segmentsSent,
+      long segmentsReceived,
+      long dataSegmentsSent,
+      long dataSegmentsReceived,
+      long segmentsRetransmitted,
+      long smoothedRttUs,
+      long minimumRttUs,
+      Map<RetransmitType, Long> retransmits)
+      implements SeenRecord {
+
+    static Closed of(ClosedRecord record) {
+      return new Closed(
+          Header.of(record),
+          record.openedNs(),
+          record.establishedNs(),
+          record.bytesSent(),
+          record.bytesRetransmitted(),
+          record.bytesReceived(),
+          record.segmentsSent(),
+          record.segmentsReceived(),
+          record.dataSegmentsSent(),
+          record.dataSegmentsReceived(),
+          record.segmentsRetransmitted(),
+          record.smoothedRttUs(),
+          record.minimumRttUs(),
+          byType(record::retransmits));
+    }
+  }
+
+  record Reset(Header header, ResetDirection direction, long reason) implements SeenRecord {
+
+    static Reset of(ResetRecord record) {
+      return new Reset(Header.of(record), record.direction(), record.reason());
+    }
+  }
+
+  record Retransmit(Header header, RetransmitType type, Map<RetransmitType, Long> retransmits)
+      implements SeenRecord {
+
+    static Retransmit of(RetransmitRecord record) {
+      return new Retransmit(Header.of(record), record.type(), byType(record::retransmits));
+    }
+  }
+
+  /** The types that have been seen; one that has not is missing. */
+  private static Map<RetransmitType, Long> byType(ToLongFunction<RetransmitType> counts) {
+    Map<RetransmitType, Long> result = new EnumMap<>(RetransmitType.class);
+    for (RetransmitType type : RetransmitType.values()) {
+      if (counts.applyAsLong(type) > 0) {
+        result.put(type, counts.applyAsLong(type));
+      }
+    }
+    return result;
+  }
+}
