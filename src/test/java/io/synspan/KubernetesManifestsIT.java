@@ -35,7 +35,7 @@ class KubernetesManifestsIT {
     assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
     assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
     assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-    assertThat(pod.path("hostPID").asBoolean()).isFalse();
+    assertThat(pod.path("hostPID").asBoolean()).isEqualTo(overlay.equals("host"));
   }
 
   @ParameterizedTest
