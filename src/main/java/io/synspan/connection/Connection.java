@@ -33,14 +33,14 @@ public final class Connection {
   // Kept by the table
   @Nullable Connection previous;
   @Nullable Connection next;
+  Stage stage = Stage.CONNECTING;
+  long socketCookie;
 
   // Kept by the tracker
-  Stage stage = Stage.CONNECTING;
   long lastRecordNs;
   long transferNs;
   int passesMissed;
 
-  long socketCookie;
   long netnsInode;
   long pid;
   Role role = Role.NONE;
@@ -75,7 +75,6 @@ public final class Connection {
 
   /** Makes this the connection that a record tells of, with nothing but its ends known. */
   void begin(RecordHeader header) {
-    socketCookie = header.socketCookie();
     netnsInode = header.netnsInode();
     pid = header.pid();
     role = header.role();
@@ -88,7 +87,6 @@ public final class Connection {
     peerPort = header.peerPort();
     firstSeenNs = header.timestampNs();
     lastRecordNs = header.timestampNs();
-    stage = Stage.CONNECTING;
     transferNs = header.timestampNs();
     passesMissed = 0;
     adopted = false;

@@ -1,7 +1,6 @@
 package io.synspan.connection;
 
 import io.synspan.connection.Connection.Stage;
-import io.synspan.event.RecordHeader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,8 @@ final class ConnectionTable {
     return connections[slotOf(cookie)];
   }
 
-  /** Adds the connection that a record tells of; its cookie is not in the table, which has room. */
-  Connection add(RecordHeader header) {
+  /** Adds a connection whose cookie is not in the table, which has room; the rest is to be set. */
+  Connection add(long cookie) {
     if (2 * (size + 1) > cookies.length) {
       grow();
     }
@@ -62,10 +61,11 @@ final class ConnectionTable {
     } else {
       unused.remove(connection);
     }
-    connection.begin(header);
+    connection.socketCookie = cookie;
+    connection.stage = Stage.CONNECTING;
     put(connection);
     size++;
-    listOf(connection.stage).addLast(connection);
+    connecting.addLast(connection);
     return connection;
   }
 

@@ -271,7 +271,8 @@ public final class ConnectionTracker implements RecordHandler {
     if (table.isFull()) {
       evict(table.leastValuable());
     }
-    Connection connection = table.add(record);
+    Connection connection = table.add(record.socketCookie());
+    connection.begin(record);
     counts.sized(table.size());
     return connection;
   }
