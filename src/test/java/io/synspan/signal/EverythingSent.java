@@ -1,0 +1,163 @@
+package io.synspan.signal;
+
+import static io.synspan.event.ResetDirection.RECEIVED;
+import static io.synspan.event.ResetDirection.SENT;
+import static io.synspan.event.RetransmitType.SYN;
+import static io.synspan.event.RetransmitType.SYN_ACK;
+
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.synspan.connection.BusiestConnections;
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.TcpState;
+import io.synspan.testing.KernelRecord;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * All that SynSpan can send, because everything that can happen to a connection happens here: each
+ * metric with each of its attributes and, where their number is small, each of their values.
+ */
+record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
+  private static final long MS = 1_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+  private static final int SERVICES = 3;
+
+  static EverythingSent collect() {
+    InMemoryMetricReader reader = InMemoryMetricReader.create();
+    InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    try (OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+            .setTracerProvider(
+                SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                    .build())
+            .build()) {
+      happen(trackerWith(sdk.getMeter("io.synspan"), sdk.getTracer("io.synspan")));
+      return new EverythingSent(
+          List.copyOf(reader.collectAllMetrics()), List.copyOf(exporter.getFinishedSpanItems()));
+    }
+  }
+
+  /** What is observed at collection ends with the SDK. */
+  private static ConnectionTracker trackerWith(Meter meter, Tracer tracer) {
+    ResetCauses causes = new ResetCauses(reason -> "SK_RST_REASON_NO_SOCKET");
+    SpanPolicy policy = new SpanPolicy(500 * MS, 0, 20);
+    BusiestConnections busiest = new BusiestConnections(10);
+    ConnectionTracker tracker =
+        new ConnectionTracker(
+            1000,
+            new ListenerFanOut(
+                List.of(
+                    new ConnectionMetrics(meter, SERVICES, causes),
+                    new ConnectionSpans(tracer, meter, new MonotonicClock(0), policy, causes),
+                    busiest)));
+    new ConnectionThroughput(meter, busiest);
+    new SelfMetrics(
+        meter,
+        tracker.lookup(),
+        List.of(new HookState("one", true), new HookState("other", false)),
+        () -> IntStream.rangeClosed(1, 6).mapToObj(kind -> new EventCount(kind, 1, 1)).toList());
+    return tracker;
+  }
+
+  private static void happen(ConnectionTracker tracker) {
+    failEachWay(tracker);
+    resetInEachPhase(tracker);
+    retransmitEachType(tracker);
+    adopt(tracker);
+    useManyServices(tracker);
+    tracker.endPass(false);
+    tracker.finishClosed(60 * SECOND);
+    failMoreOftenThanSpansMayTell(tracker);
+  }
+
+  private static void failEachWay(ConnectionTracker tracker) {
+    int cookie = 100;
+    for (int errno : new int[] {0, 13, 101, 104, 110, 111, 113}) {
+      KernelRecord.failed(cookie++).atNs(10 * SECOND).errno(errno).decodeTo(tracker);
+    }
+  }
+
+  private static void resetInEachPhase(ConnectionTracker tracker) {
+    KernelRecord.resetWithoutSocket().reason(1).decodeTo(tracker);
+    int cookie = 200;
+    for (TcpState state : List.of(TcpState.SYN_SENT, TcpState.ESTABLISHED, TcpState.FIN_WAIT2)) {
+      open(tracker, KernelRecord.established(++cookie));
+      KernelRecord.reset(cookie, SENT).state(state).reason(1).decodeTo(tracker);
+      KernelRecord.reset(cookie, RECEIVED).state(state).decodeTo(tracker);
+      carried(KernelRecord.closed(cookie)).decodeTo(tracker);
+    }
+  }
+
+  private static void retransmitEachType(ConnectionTracker tracker) {
+    KernelRecord.retransmit(300, SYN).retransmits(SYN, 1).decodeTo(tracker);
+    open(tracker, KernelRecord.established(300).handshakeRetransmits(1));
+    for (RetransmitType type : RetransmitType.values()) {
+      for (int count = 1; count <= 10; count++) {
+        KernelRecord.retransmit(300, type)
+            .state(TcpState.ESTABLISHED)
+            .retransmits(type, count)
+            .decodeTo(tracker);
+      }
+    }
+    carried(KernelRecord.closed(300)).decodeTo(tracker);
+    KernelRecord.retransmit(301, SYN_ACK).server().retransmits(SYN_ACK, 1).decodeTo(tracker);
+  }
+
+  private static void adopt(ConnectionTracker tracker) {
+    KernelRecord.sample(400).server().adopted().atNs(10 * SECOND).decodeTo(tracker);
+    KernelRecord.reset(400, RECEIVED).server().atNs(11 * SECOND).decodeTo(tracker);
+    KernelRecord.closed(400).server().adopted().atNs(11 * SECOND).decodeTo(tracker);
+  }
+
+  private static void useManyServices(ConnectionTracker tracker) {
+    for (int port = 500; port < 500 + SERVICES; port++) {
+      open(tracker, KernelRecord.established(port).peer(198, 51, 100, 7, port));
+      KernelRecord.reset(port, RECEIVED).peer(198, 51, 100, 7, port).decodeTo(tracker);
+      KernelRecord.retransmit(port, RetransmitType.FAST)
+          .peer(198, 51, 100, 7, port)
+          .retransmits(RetransmitType.FAST, 1)
+          .decodeTo(tracker);
+      carried(KernelRecord.closed(port)).peer(198, 51, 100, 7, port).decodeTo(tracker);
+    }
+    open(tracker, KernelRecord.established(600).server());
+    carried(KernelRecord.sample(600)).server().decodeTo(tracker);
+    carried(KernelRecord.closed(600)).server().decodeTo(tracker);
+    open(tracker, KernelRecord.established(601));
+    carried(KernelRecord.sample(601)).decodeTo(tracker);
+  }
+
+  private static void failMoreOftenThanSpansMayTell(ConnectionTracker tracker) {
+    for (int cookie = 700; cookie < 730; cookie++) {
+      KernelRecord.failed(cookie).atNs(100 * SECOND).errno(111).decodeTo(tracker);
+    }
+    tracker.finishClosed(200 * SECOND);
+  }
+
+  private static void open(ConnectionTracker tracker, KernelRecord established) {
+    established.atNs(10 * SECOND).handshakeNs(MS).decodeTo(tracker);
+  }
+
+  private static KernelRecord carried(KernelRecord record) {
+    return record
+        .atNs(12 * SECOND)
+        .openedNs(10 * SECOND - MS)
+        .establishedNs(10 * SECOND)
+        .segments(6, 8)
+        .bytes(300, 5000)
+        .smoothedRttUs(2000)
+        .minimumRttUs(1500);
+  }
+}
