@@ -102,7 +102,7 @@ public interface SynspanConfig {
   /** Connections that failed, were reset, retransmitted or were slow to connect become a span. */
   interface Spans {
     /** The share, 0 to 1, of all other connections that become a span too. */
-    @WithDefault("0.01")
+    @WithDefault("0.001")
     @WithConverter(Converters.Ratio.class)
     double sampleRatio();
 
