@@ -19,10 +19,12 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.event.RecordLayout;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
 import io.synspan.testing.KernelRecord;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,26 @@ final class ConnectionSpansTest {
                                         .put("network.tcp.reset.phase", "established")
                                         .put("network.tcp.reset.cause", "tcp_abort_on_linger")
                                         .build())));
+  }
+
+  @Test
+  void writesIpv6AddressesAsTheyAre() {
+    KernelRecord record = KernelRecord.failed(1).atNs(10 * SECOND).errno(113);
+    byte[] local = HexFormat.of().parseHex("20010db8000000000000000000000001");
+    byte[] peer = HexFormat.of().parseHex("fe80000000000000a8bbccfffedd0102");
+    record.bytes().put(RecordLayout.LOCAL_ADDRESS_OFFSET, local);
+    record.bytes().put(RecordLayout.PEER_ADDRESS_OFFSET, peer);
+    record.decodeTo(tracker);
+
+    assertThat(spans())
+        .satisfiesExactly(
+            span ->
+                assertThat(span)
+                    .hasAttribute(stringKey("network.type"), "ipv6")
+                    .hasAttribute(stringKey("network.local.address"), "2001:db8::1")
+                    .hasAttribute(stringKey("client.address"), "2001:db8::1")
+                    .hasAttribute(stringKey("network.peer.address"), "fe80::a8bb:ccff:fedd:102")
+                    .hasAttribute(stringKey("server.address"), "fe80::a8bb:ccff:fedd:102"));
   }
 
   @Test
