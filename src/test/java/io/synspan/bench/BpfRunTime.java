@@ -1,0 +1,54 @@
+package io.synspan.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How long the BPF programs of a process have run so far, by the kernel's own counters, which grow
+ * while {@code bpf_run_time} runs or {@code kernel.bpf_stats_enabled} is set.
+ *
+ * @param nsByProgram run time of each program by its id
+ */
+record BpfRunTime(Map<Long, Long> nsByProgram) {
+
+  /** Reads those of the programs that a process has loaded and keeps open. */
+  static BpfRunTime of(long pid) throws IOException {
+    Map<Long, Long> times = new TreeMap<>();
+    Path files = Path.of("/proc", Long.toString(pid), "fdinfo");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files)) {
+      for (Path entry : entries) {
+        readProgram(entry, times);
+      }
+    }
+    return new BpfRunTime(times);
+  }
+
+  long totalNs() {
+    return nsByProgram.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static void readProgram(Path file, Map<Long, Long> times) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (NoSuchFileException closedMeanwhile) {
+      return;
+    }
+    if (lines.stream().anyMatch(line -> line.startsWith("run_time_ns:"))) {
+      times.put(field(lines, "prog_id:"), field(lines, "run_time_ns:"));
+    }
+  }
+
+  private static long field(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+        .sum();
+  }
+}
