@@ -20,13 +20,11 @@ final class ConnectionTable {
   private final ConnectionList connecting = new ConnectionList();
   private final ConnectionList open = new ConnectionList();
   private final ConnectionList finished = new ConnectionList();
+  private final ConnectionList unused = new ConnectionList();
 
   private long[] cookies = new long[INITIAL_SLOTS];
   private @Nullable Connection[] connections = new @Nullable Connection[INITIAL_SLOTS];
   private int size;
-
-  /** Linked by {@code next}; the last one that was removed is the first to be used again. */
-  private @Nullable Connection unused;
 
   ConnectionTable(int capacity) {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
@@ -57,11 +55,11 @@ final class ConnectionTable {
     if (2 * (size + 1) > cookies.length) {
       grow();
     }
-    Connection connection = unused;
+    Connection connection = unused.first();
     if (connection == null) {
       connection = new Connection();
     } else {
-      unused = connection.next;
+      unused.remove(connection);
     }
     connection.socketCookie = cookie;
     connection.stage = Stage.CONNECTING;
@@ -76,8 +74,7 @@ final class ConnectionTable {
     closeGap(slotOf(connection.socketCookie));
     size--;
     listOf(connection.stage).remove(connection);
-    connection.next = unused;
-    unused = connection;
+    unused.addLast(connection);
   }
 
   /** Puts a connection at the end of a stage: of its own too, as the last one to be heard of. */
