@@ -3,7 +3,8 @@
 #
 #   build-go-program.sh DIRECTORY NAME [--install-go]
 #
-# The binary's name ends in a hash of its sources, so it is built once and again when they change.
+# What is built is the module's own program, or the tool that its go.mod names. The binary's name ends in a hash
+# of its sources, so it is built once and again when they change.
 # Exit status: 69 where no Go is new enough for DIRECTORY/go.mod. With --install-go (needs root) apt
 # is asked for one first.
 set -eu
@@ -14,6 +15,7 @@ install_go=${3:-}
 
 cd "$directory"
 needed=$(sed -n 's/^go //p' go.mod)
+program=$(sed -n 's/^tool //p' go.mod)
 
 say() {
 	echo "$name: $*" >&2
@@ -52,7 +54,7 @@ find_package() {
 	return 1
 }
 
-hash=$(cat go.mod go.sum ./*.go | sha256sum | cut -c 1-16)
+hash=$(find . -maxdepth 1 -name 'go.*' -o -maxdepth 1 -name '*.go' | LC_ALL=C sort | xargs cat | sha256sum | cut -c 1-16)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/synspan
 binary=$cache/$name-$hash
 
@@ -75,7 +77,7 @@ if [ ! -x "$binary" ]; then
 	fi
 
 	say "is built once, with $("$go" env GOVERSION), into $cache (some minutes)"
-	CGO_ENABLED=0 nice "$go" build -mod=readonly -trimpath -ldflags='-s -w' -o "$binary.part" . >&2
+	CGO_ENABLED=0 nice "$go" build -mod=readonly -trimpath -ldflags='-s -w' -o "$binary.part" "${program:-.}" >&2
 	mv "$binary.part" "$binary"
 fi
 
