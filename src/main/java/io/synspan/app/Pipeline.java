@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
+import io.synspan.app.summary.TerminalSummary;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
@@ -31,6 +33,7 @@ final class Pipeline implements RecordSink, AutoCloseable {
   static final String SCOPE = "io.synspan";
 
   private final MonotonicClock clock;
+  private final @Nullable TerminalSummary summary;
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
   private final ConnectionThroughput throughput;
@@ -38,15 +41,16 @@ final class Pipeline implements RecordSink, AutoCloseable {
 
   /**
    * @param clock turns the records' times into wall-clock time
-   * @param listeners hear of connections after the OpenTelemetry signals have
+   * @param summary for a terminal, null for none; stays the caller's to close
    */
   Pipeline(
       OpenTelemetry telemetry,
       SynspanConfig config,
       MonotonicClock clock,
       ResetCauses causes,
-      List<ConnectionListener> listeners) {
+      @Nullable TerminalSummary summary) {
     this.clock = clock;
+    this.summary = summary;
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
     List<ConnectionListener> all = new ArrayList<>();
@@ -56,7 +60,9 @@ final class Pipeline implements RecordSink, AutoCloseable {
             telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
     this.throughput = new ConnectionThroughput(meter, busiest);
-    all.addAll(listeners);
+    if (summary != null) {
+      all.add(summary);
+    }
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
 
@@ -84,6 +90,9 @@ final class Pipeline implements RecordSink, AutoCloseable {
   @Override
   public void drained(long nowNs) {
     tracker.finishClosed(nowNs);
+    if (summary != null) {
+      summary.tick(nowNs);
+    }
   }
 
   @Override
@@ -95,6 +104,9 @@ final class Pipeline implements RecordSink, AutoCloseable {
                     new EventCount(
                         kind, counts.produced(kind) - counts.lost(kind), counts.lost(kind)))
             .toList();
+    if (summary != null) {
+      summary.recordsLost(counts.totalLost());
+    }
   }
 
   /** Ends what the SDK's thread reads. To be called before the SDK is closed. */

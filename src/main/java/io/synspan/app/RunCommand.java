@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
     try (Telemetry telemetry = Telemetry.open(version);
         SynspanService service =
             SynspanService.start(
-                config, telemetry.openTelemetry(), List.of(), this::readerFailed)) {
+                config, telemetry.openTelemetry(), summarised(telemetry), this::readerFailed)) {
       running.set(service);
       announce(service);
       announce(telemetry);
@@ -61,6 +61,14 @@ final class RunCommand implements Callable<Integer> {
       running.set(null);
     }
     return failed.get() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private boolean summarised(Telemetry telemetry) {
+    return switch (config.summary().mode()) {
+      case AUTO -> !telemetry.exports();
+      case ON -> true;
+      case OFF -> false;
+    };
   }
 
   private void announce(SynspanService service) {
@@ -83,8 +91,11 @@ final class RunCommand implements Callable<Integer> {
     if (telemetry.exports()) {
       telemetry.destinations().forEach(destination -> LOG.info("Sending " + destination));
     } else {
-      LOG.info(
-          "Sending nothing: set OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4317 to send it to a collector");
+      LOG.infof(
+          "No collector is set (OTEL_EXPORTER_OTLP_ENDPOINT=http://HOST:4317 sets one): %s",
+          summarised(telemetry)
+              ? "a summary follows here every " + config.summary().interval().toSeconds() + " s"
+              : "nothing is sent");
     }
   }
 

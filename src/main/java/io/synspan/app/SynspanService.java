@@ -1,9 +1,9 @@
 package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.synspan.app.summary.TerminalSummary;
 import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
-import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
@@ -14,9 +14,11 @@ import io.synspan.signal.HookState;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that runs while SynSpan watches: the attached kernel side, the thread that reads it
@@ -30,6 +32,7 @@ final class SynspanService implements AutoCloseable {
   private final ReaderLoop loop;
   private final Pipeline pipeline;
   private final SelfMetrics selfMetrics;
+  private final @Nullable TerminalSummary summary;
   private final Thread reader;
 
   private SynspanService(
@@ -37,11 +40,13 @@ final class SynspanService implements AutoCloseable {
       ReaderLoop loop,
       Pipeline pipeline,
       SelfMetrics selfMetrics,
+      @Nullable TerminalSummary summary,
       Consumer<Throwable> onReaderFailure) {
     this.probe = probe;
     this.loop = loop;
     this.pipeline = pipeline;
     this.selfMetrics = selfMetrics;
+    this.summary = summary;
     this.reader =
         Thread.ofPlatform()
             .name("synspan-reader")
@@ -52,27 +57,24 @@ final class SynspanService implements AutoCloseable {
   /**
    * Attaches and begins to read.
    *
-   * @param listeners hear of connections besides the OpenTelemetry signals
+   * @param summarised whether to print a summary each interval
    * @param onReaderFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
    */
   static SynspanService start(
       SynspanConfig config,
       OpenTelemetry telemetry,
-      List<ConnectionListener> listeners,
+      boolean summarised,
       Consumer<Throwable> onReaderFailure)
       throws ProbeException {
     ProbeOptions options = ProbeSettings.of(config);
     Probe probe = Probe.open(options);
     try {
       Map<Integer, String> reasons = KernelEnum.read(RESET_REASONS);
-      Pipeline pipeline =
-          new Pipeline(
-              telemetry,
-              config,
-              MonotonicClock.measured(),
-              new ResetCauses(reasons::get),
-              listeners);
+      ResetCauses causes = new ResetCauses(reasons::get);
+      MonotonicClock clock = MonotonicClock.measured();
+      TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
+      Pipeline pipeline = new Pipeline(telemetry, config, clock, causes, summary);
       ReaderLoop loop =
           new ReaderLoop(
               probe, pipeline, config.sample().interval(), config.scope() == Scope.NETNS);
@@ -83,13 +85,24 @@ final class SynspanService implements AutoCloseable {
               probe.hooks().stream().map(SynspanService::state).toList(),
               pipeline::eventCounts);
       SynspanService service =
-          new SynspanService(probe, loop, pipeline, selfMetrics, onReaderFailure);
+          new SynspanService(probe, loop, pipeline, selfMetrics, summary, onReaderFailure);
       service.reader.start();
       return service;
     } catch (ProbeException | RuntimeException e) {
       probe.close();
       throw e;
     }
+  }
+
+  private static TerminalSummary summary(
+      SynspanConfig config, MonotonicClock clock, ResetCauses causes) {
+    return new TerminalSummary(
+        System.out,
+        clock,
+        ZoneId.systemDefault(),
+        config.summary().interval(),
+        causes,
+        MonotonicClock.nowNs());
   }
 
   private static HookState state(HookStatus status) {
@@ -116,6 +129,9 @@ final class SynspanService implements AutoCloseable {
     try {
       if (reader.join(STOP_WITHIN)) {
         probe.close();
+        if (summary != null) {
+          summary.close();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
