@@ -105,3 +105,7 @@ SAME_OFFSET(synspan_retransmits, tail_loss_probe,
 SAME_OFFSET(synspan_retransmits, syn, RETRANSMITS_SYN_OFFSET);
 SAME_OFFSET(synspan_retransmits, syn_ack, RETRANSMITS_SYN_ACK_OFFSET);
 SAME(sizeof(struct synspan_retransmits), RETRANSMITS_LENGTH);
+
+SAME_OFFSET(synspan_record_count, produced, RECORD_COUNT_PRODUCED_OFFSET);
+SAME_OFFSET(synspan_record_count, lost, RECORD_COUNT_LOST_OFFSET);
+SAME(sizeof(struct synspan_record_count), RECORD_COUNT_LENGTH);

@@ -13,6 +13,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lifecycle.bpf.h"
+#include "record_types.h"
 #include "reset.bpf.h"
 #include "retransmit.bpf.h"
 #include "sample.bpf.h"

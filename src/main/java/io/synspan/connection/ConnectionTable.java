@@ -20,11 +20,13 @@ final class ConnectionTable {
   private final ConnectionList connecting = new ConnectionList();
   private final ConnectionList open = new ConnectionList();
   private final ConnectionList finished = new ConnectionList();
-  private final ConnectionList unused = new ConnectionList();
 
   private long[] cookies = new long[INITIAL_SLOTS];
   private @Nullable Connection[] connections = new @Nullable Connection[INITIAL_SLOTS];
   private int size;
+
+  /** Linked by {@code next}; the last one that was removed is the first to be used again. */
+  private @Nullable Connection unused;
 
   ConnectionTable(int capacity) {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
@@ -55,11 +57,11 @@ final class ConnectionTable {
     if (2 * (size + 1) > cookies.length) {
       grow();
     }
-    Connection connection = unused.first();
+    Connection connection = unused;
     if (connection == null) {
       connection = new Connection();
     } else {
-      unused.remove(connection);
+      unused = connection.next;
     }
     connection.socketCookie = cookie;
     connection.stage = Stage.CONNECTING;
@@ -74,7 +76,8 @@ final class ConnectionTable {
     closeGap(slotOf(connection.socketCookie));
     size--;
     listOf(connection.stage).remove(connection);
-    unused.addLast(connection);
+    connection.next = unused;
+    unused = connection;
   }
 
   /** Puts a connection at the end of a stage: of its own too, as the last one to be heard of. */

@@ -109,5 +109,11 @@ public final class RecordLayout {
   @Native public static final int RETRANSMITS_SYN_ACK_OFFSET = 16;
   @Native public static final int RETRANSMITS_LENGTH = 20;
 
+  /** Not a record: the counts that the kernel side keeps for each kind and CPU. */
+  @Native public static final int RECORD_COUNT_PRODUCED_OFFSET = 0;
+
+  @Native public static final int RECORD_COUNT_LOST_OFFSET = 8;
+  @Native public static final int RECORD_COUNT_LENGTH = 16;
+
   private RecordLayout() {}
 }

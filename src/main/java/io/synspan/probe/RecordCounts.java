@@ -1,5 +1,6 @@
 package io.synspan.probe;
 
+import io.synspan.event.RecordLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -11,9 +12,6 @@ import java.util.Arrays;
 public final class RecordCounts {
   private static final String MAP = "record_counts";
 
-  /** {@code struct synspan_record_count}: two 64-bit counters. */
-  private static final int VALUE_BYTES = 2 * Long.BYTES;
-
   private final long[] produced;
   private final long[] lost;
 
@@ -24,7 +22,7 @@ public final class RecordCounts {
 
   static RecordCounts read(ProbeObject object, int kinds) throws ProbeException {
     RecordCounts counts = new RecordCounts(kinds);
-    byte[] value = new byte[VALUE_BYTES * ProbeNative.possibleCpus()];
+    byte[] value = new byte[RecordLayout.RECORD_COUNT_LENGTH * ProbeNative.possibleCpus()];
     for (int kind = 0; kind < kinds; kind++) {
       object.lookupMap(MAP, FilterWriter.ints(kind), value);
       ByteBuffer perCpu = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());

@@ -78,6 +78,9 @@ final class LayoutFingerprint {
     RecordLayout.RETRANSMITS_SYN_OFFSET,
     RecordLayout.RETRANSMITS_SYN_ACK_OFFSET,
     RecordLayout.RETRANSMITS_LENGTH,
+    RecordLayout.RECORD_COUNT_PRODUCED_OFFSET,
+    RecordLayout.RECORD_COUNT_LOST_OFFSET,
+    RecordLayout.RECORD_COUNT_LENGTH,
   };
 
   private LayoutFingerprint() {}

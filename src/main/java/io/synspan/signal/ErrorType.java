@@ -1,7 +1,7 @@
 package io.synspan.signal;
 
 /** Why a connection attempt failed, as {@code error.type} says it. */
-enum ErrorType {
+public enum ErrorType {
   REFUSED("refused"),
   RESET("reset"),
   TIMED_OUT("timed_out"),
@@ -17,7 +17,7 @@ enum ErrorType {
     this.value = value;
   }
 
-  String value() {
+  public String value() {
     return value;
   }
 
@@ -25,7 +25,7 @@ enum ErrorType {
    * What the kernel left in {@code sk_err}; numbers of asm-generic/errno.h, which x86-64 and arm64
    * share.
    */
-  static ErrorType ofErrno(long errno) {
+  public static ErrorType ofErrno(long errno) {
     return switch ((int) errno) {
       case 0 -> CANCELLED;
       case 101 -> NET_UNREACHABLE;

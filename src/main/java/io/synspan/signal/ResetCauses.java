@@ -34,7 +34,7 @@ public final class ResetCauses {
   }
 
   /** As {@code no_socket}; null for 0, with which the kernel gives no reason. */
-  @Nullable String nameOf(int reason) {
+  public @Nullable String nameOf(int reason) {
     return reason >= 0 && reason < REASONS ? names[reason] : OTHER;
   }
 

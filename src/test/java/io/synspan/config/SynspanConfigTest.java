@@ -31,7 +31,7 @@ class SynspanConfigTest {
     assertThat(config.ring().size()).isEqualTo(4_194_304);
     assertThat(config.table().maxConnections()).isEqualTo(262_144);
     assertThat(config.sample().interval()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(config.spans().sampleRatio()).isEqualTo(0.01);
+    assertThat(config.spans().sampleRatio()).isEqualTo(0.001);
     assertThat(config.spans().maxPerSecond()).isEqualTo(200);
     assertThat(config.spans().slowHandshake()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.series().maxServicePorts()).isEqualTo(200);
