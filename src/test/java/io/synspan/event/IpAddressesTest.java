@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,9 +46,24 @@ class IpAddressesTest {
     assertThat(IpAddresses.isIpv4(hex(high), hex(low))).isFalse();
   }
 
-  @Property
-  void formatsWhatTheJdkParsesToTheSameAddress(@ForAll long high, @ForAll long low)
-      throws UnknownHostException {
+  @Test
+  void formatsWhatTheJdkParsesToTheSameAddress() throws UnknownHostException {
+    Random random = new Random(20_260_103);
+    for (int i = 0; i < 10_000; i++) {
+      // groups of zero bits, which the short form is about
+      assertSameAddress(random.nextLong() & groups(random), random.nextLong() & groups(random));
+    }
+  }
+
+  private static long groups(Random random) {
+    long mask = 0;
+    for (int group = 0; group < 4; group++) {
+      mask = mask << 16 | (random.nextBoolean() ? 0xffff : 0);
+    }
+    return mask;
+  }
+
+  private static void assertSameAddress(long high, long low) throws UnknownHostException {
     byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
     assertThat(InetAddress.getByName(IpAddresses.format(high, low)))
         .isEqualTo(InetAddress.getByAddress(bytes));

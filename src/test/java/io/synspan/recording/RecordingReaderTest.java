@@ -11,10 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -216,9 +214,14 @@ class RecordingReaderTest {
         "its header is damaged");
   }
 
-  @Property
-  void endsWhateverFollowsTheHeader(@ForAll @Size(max = 300) byte[] garbage) throws Exception {
-    RecordingEnd end = end(file -> file.put(garbage));
-    assertThat(end.records()).isBetween(0L, (long) garbage.length);
+  @Test
+  void endsWhateverFollowsTheHeader() throws Exception {
+    Random random = new Random(20_260_104);
+    for (int i = 0; i < 1_000; i++) {
+      byte[] garbage = new byte[random.nextInt(300)];
+      random.nextBytes(garbage);
+      RecordingEnd end = end(file -> file.put(garbage));
+      assertThat(end.records()).isBetween(0L, (long) garbage.length);
+    }
   }
 }
