@@ -29,14 +29,13 @@ import org.jspecify.annotations.Nullable;
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
  * called by one thread; {@link #eventCounts} and {@link #connections} by any.
  */
-final class Pipeline implements RecordSink, AutoCloseable {
+final class Pipeline implements RecordSink {
   static final String SCOPE = "io.synspan";
 
   private final MonotonicClock clock;
   private final @Nullable TerminalSummary summary;
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
-  private final ConnectionThroughput throughput;
   private volatile List<EventCount> eventCounts = List.of();
 
   /**
@@ -59,7 +58,7 @@ final class Pipeline implements RecordSink, AutoCloseable {
         new ConnectionSpans(
             telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
-    this.throughput = new ConnectionThroughput(meter, busiest);
+    ConnectionThroughput.register(meter, busiest);
     if (summary != null) {
       all.add(summary);
     }
@@ -107,12 +106,6 @@ final class Pipeline implements RecordSink, AutoCloseable {
     if (summary != null) {
       summary.recordsLost(counts.totalLost());
     }
-  }
-
-  /** Ends what the SDK's thread reads. To be called before the SDK is closed. */
-  @Override
-  public void close() {
-    throughput.close();
   }
 
   /** By kind of record, about a second old. */

@@ -30,22 +30,16 @@ final class SynspanService implements AutoCloseable {
 
   private final Probe probe;
   private final ReaderLoop loop;
-  private final Pipeline pipeline;
-  private final SelfMetrics selfMetrics;
   private final @Nullable TerminalSummary summary;
   private final Thread reader;
 
   private SynspanService(
       Probe probe,
       ReaderLoop loop,
-      Pipeline pipeline,
-      SelfMetrics selfMetrics,
       @Nullable TerminalSummary summary,
       Consumer<Throwable> onReaderFailure) {
     this.probe = probe;
     this.loop = loop;
-    this.pipeline = pipeline;
-    this.selfMetrics = selfMetrics;
     this.summary = summary;
     this.reader =
         Thread.ofPlatform()
@@ -78,14 +72,12 @@ final class SynspanService implements AutoCloseable {
       ReaderLoop loop =
           new ReaderLoop(
               probe, pipeline, config.sample().interval(), config.scope() == Scope.NETNS);
-      SelfMetrics selfMetrics =
-          new SelfMetrics(
-              telemetry.getMeter(Pipeline.SCOPE),
-              pipeline.connections(),
-              probe.hooks().stream().map(SynspanService::state).toList(),
-              pipeline::eventCounts);
-      SynspanService service =
-          new SynspanService(probe, loop, pipeline, selfMetrics, summary, onReaderFailure);
+      SelfMetrics.register(
+          telemetry.getMeter(Pipeline.SCOPE),
+          pipeline.connections(),
+          probe.hooks().stream().map(SynspanService::state).toList(),
+          pipeline::eventCounts);
+      SynspanService service = new SynspanService(probe, loop, summary, onReaderFailure);
       service.reader.start();
       return service;
     } catch (ProbeException | RuntimeException e) {
@@ -122,6 +114,8 @@ final class SynspanService implements AutoCloseable {
   /**
    * Stops reading, with what lies in the ring, and detaches. Takes at most a second or so. Should
    * the reader hang, the kernel side stays until the process ends: its memory is in use.
+   *
+   * <p>What the SDK observes stays readable for its last collection, which comes afterwards.
    */
   @Override
   public void close() {
@@ -136,7 +130,5 @@ final class SynspanService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    selfMetrics.close();
-    pipeline.close();
   }
 }

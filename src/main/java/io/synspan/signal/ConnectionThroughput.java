@@ -3,7 +3,6 @@ package io.synspan.signal;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.BusyConnection;
@@ -18,26 +17,21 @@ import io.synspan.semconv.Units;
  * metric with a series per connection. A connection that is no longer among them, or has ended, has
  * no series any more. Runs on the SDK's reader thread. Close it before the SDK.
  */
-public final class ConnectionThroughput implements AutoCloseable {
-  private final ObservableDoubleGauge gauge;
+public final class ConnectionThroughput {
+  private ConnectionThroughput() {}
 
-  public ConnectionThroughput(Meter meter, BusiestConnections busiest) {
-    this.gauge =
-        meter
-            .gaugeBuilder(TcpMetrics.CONNECTION_THROUGHPUT)
-            .setUnit(Units.BYTES_PER_SECOND)
-            .setDescription("Payload a second of each of the busiest connections.")
-            .buildWithCallback(
-                measurement -> {
-                  for (BusyConnection connection : busiest.snapshot()) {
-                    observe(measurement, connection);
-                  }
-                });
-  }
-
-  @Override
-  public void close() {
-    gauge.close();
+  /** Lets the SDK read it until it is closed. */
+  public static void register(Meter meter, BusiestConnections busiest) {
+    meter
+        .gaugeBuilder(TcpMetrics.CONNECTION_THROUGHPUT)
+        .setUnit(Units.BYTES_PER_SECOND)
+        .setDescription("Payload a second of each of the busiest connections.")
+        .buildWithCallback(
+            measurement -> {
+              for (BusyConnection connection : busiest.snapshot()) {
+                observe(measurement, connection);
+              }
+            });
   }
 
   private static void observe(ObservableDoubleMeasurement measurement, BusyConnection connection) {

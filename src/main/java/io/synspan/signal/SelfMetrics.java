@@ -1,7 +1,6 @@
 package io.synspan.signal;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.synspan.connection.ConnectionLookup;
@@ -14,42 +13,37 @@ import java.util.function.Supplier;
 
 /**
  * The {@code synspan.*} metrics: what SynSpan says about itself. Everything is read at collection,
- * on the SDK's reader thread. Close it before what it reads is closed.
+ * on the SDK's reader thread.
  */
-public final class SelfMetrics implements AutoCloseable {
-  private final BatchCallback callback;
+public final class SelfMetrics {
+  private SelfMetrics() {}
 
   /**
+   * Lets the SDK read them until it is closed: its last collection tells how all ended.
+   *
    * @param hooks those that SynSpan wants, attached or not
    * @param eventCounts read once a collection
    */
-  public SelfMetrics(
+  public static void register(
       Meter meter,
       ConnectionLookup table,
       List<HookState> hooks,
       Supplier<List<EventCount>> eventCounts) {
     Observers observers = new Observers(meter);
-    this.callback =
-        meter.batchCallback(
-            () -> {
-              observers.observe(eventCounts.get());
-              observers.observe(table);
-              observers.observeHooks(hooks);
-            },
-            observers.processed,
-            observers.lost,
-            observers.undecodable,
-            observers.tableSize,
-            observers.tableLimit,
-            observers.evicted,
-            observers.vanished,
-            observers.hooks);
-  }
-
-  /** Stops the reading; waits for nothing. */
-  @Override
-  public void close() {
-    callback.close();
+    meter.batchCallback(
+        () -> {
+          observers.observe(eventCounts.get());
+          observers.observe(table);
+          observers.observeHooks(hooks);
+        },
+        observers.processed,
+        observers.lost,
+        observers.undecodable,
+        observers.tableSize,
+        observers.tableLimit,
+        observers.evicted,
+        observers.vanished,
+        observers.hooks);
   }
 
   /** The instruments, each with how it is written. */

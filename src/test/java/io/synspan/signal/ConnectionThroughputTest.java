@@ -21,12 +21,13 @@ final class ConnectionThroughputTest {
       SdkMeterProvider.builder().registerMetricReader(reader).build();
   private final BusiestConnections busiest = new BusiestConnections(1);
   private final ConnectionTracker tracker = new ConnectionTracker(100, busiest);
-  private final ConnectionThroughput throughput =
-      new ConnectionThroughput(provider.get("io.synspan"), busiest);
+
+  ConnectionThroughputTest() {
+    ConnectionThroughput.register(provider.get("io.synspan"), busiest);
+  }
 
   @AfterEach
   void close() {
-    throughput.close();
     provider.close();
   }
 

@@ -63,8 +63,8 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                     new ConnectionMetrics(meter, SERVICES, causes),
                     new ConnectionSpans(tracer, meter, new MonotonicClock(0), policy, causes),
                     busiest)));
-    new ConnectionThroughput(meter, busiest);
-    new SelfMetrics(
+    ConnectionThroughput.register(meter, busiest);
+    SelfMetrics.register(
         meter,
         tracker.lookup(),
         List.of(new HookState("one", true), new HookState("other", false)),
