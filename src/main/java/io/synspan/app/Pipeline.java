@@ -95,6 +95,11 @@ final class Pipeline implements RecordSink {
   }
 
   @Override
+  public void ended() {
+    tracker.finishAllClosed();
+  }
+
+  @Override
   public void counted(RecordCounts counts) {
     eventCounts =
         IntStream.range(1, RecordLayout.KIND_COUNT)

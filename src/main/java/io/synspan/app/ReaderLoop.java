@@ -64,6 +64,7 @@ final class ReaderLoop implements Runnable {
         waitMs = turn() > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS;
       }
       drain();
+      sink.ended();
       count(System.nanoTime());
     } catch (ProbeException e) {
       throw new ReaderFailedException(e);

@@ -24,6 +24,9 @@ interface RecordSink extends RecordConsumer {
    */
   void drained(long nowNs);
 
+  /** No record will follow. */
+  void ended();
+
   /** What the kernel side says that it has produced and lost, about once a second. */
   void counted(RecordCounts counts);
 }

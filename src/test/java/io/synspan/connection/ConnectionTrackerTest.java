@@ -70,6 +70,20 @@ class ConnectionTrackerTest {
   }
 
   @Test
+  void finishesWhatHasClosedAndNothingElseAtTheEnd() {
+    established(1).atNs(100 * MS).handshakeNs(MS).decodeTo(tracker);
+    established(2).atNs(100 * MS).handshakeNs(MS).decodeTo(tracker);
+    closed(2).atNs(110 * MS).openedNs(99 * MS).establishedNs(100 * MS).decodeTo(tracker);
+    retransmit(3, SYN).atNs(110 * MS).decodeTo(tracker);
+    heard.take();
+
+    tracker.finishAllClosed();
+
+    assertThat(heard.take()).containsExactly("finished 2");
+    assertThat(tracker.lookup().vanished()).isZero();
+  }
+
+  @Test
   void tellsAServerConnection() {
     established(7).server().atNs(100 * MS).pid(0).decodeTo(tracker);
     Connection connection = heard.last();
