@@ -33,10 +33,12 @@ public final class Main implements QuarkusApplication {
       StartFailure.ofSettings(problems).exit();
       return;
     }
-    if (!listens(args)) {
+    if (listens(args)) {
+      Quarkus.run(Main.class, OrderlyStop.ofThisThread()::exit, args);
+    } else {
       System.setProperty("quarkus.http.host-enabled", "false");
+      Quarkus.run(Main.class, StartFailure::exit, args);
     }
-    Quarkus.run(Main.class, StartFailure::exit, args);
   }
 
   /** Whether the first word that is not an option names the command that serves HTTP. */

@@ -22,7 +22,12 @@ import picocli.CommandLine.ExitCode;
     description = "Watches TCP on this machine and sends OpenTelemetry until it is stopped.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:stopped by a signal", "1:could not start or go on", "2:wrong settings"})
+    exitCodeList = {
+      "0:stopped by SIGTERM or SIGINT",
+      "1:could not start or go on",
+      "2:wrong settings",
+      "130, 143:stopped by SIGINT or SIGTERM, and cut off after 2 s"
+    })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = Logger.getLogger("io.synspan");
 
