@@ -6,13 +6,16 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Three free ports of 127.0.0.1 for a collector.
+ * The ports of a collector.
  *
- * <p>They are below the kernel's default {@code net.ipv4.ip_local_port_range} (32768 and up): a
- * client socket of a test that opens thousands of connections can't take one while the collector is
- * down.
+ * <p>Those of 127.0.0.1 that are found free are below the kernel's default {@code
+ * net.ipv4.ip_local_port_range} (32768 and up): a client socket of a test that opens thousands of
+ * connections can't take one while the collector is down.
  */
 record CollectorPorts(int grpc, int http, int health) {
+
+  /** Those of the convention, for a collector that has a network namespace to itself. */
+  static final CollectorPorts STANDARD = new CollectorPorts(4317, 4318, 13133);
 
   private static final int FIRST = 20_000;
   private static final int END = 32_768;

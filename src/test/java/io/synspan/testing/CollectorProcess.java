@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A real OpenTelemetry Collector that runs {@code otel-collector-config/file.yaml} on free loopback
- * ports.
+ * A real OpenTelemetry Collector that runs {@code otel-collector-config/file.yaml}, on free
+ * loopback ports or in a network namespace of a test.
  *
  * <p>Its ports stay the same over {@link #stop()} or {@link #kill()} and {@link #restart()}, and so
  * do the files that it writes to. What SynSpan got an answer for is in the files, however the
@@ -49,20 +46,28 @@ public final class CollectorProcess implements AutoCloseable {
     }
   }
 
+  /** What it logs at each start, once all its listeners are there. */
+  private static final String READY = "Everything is ready.";
+
   private static final Path CONFIG = Path.of("otel-collector-config", "file.yaml");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
   private static final ObjectReader JSON_LINES = new ObjectMapper().readerFor(JsonNode.class);
 
-  private final Path binary;
+  private final List<String> command;
   private final Path directory;
+  private final String address;
   private final CollectorPorts ports;
   private Process process;
+  private int starts;
 
-  private CollectorProcess(Path binary, Path directory, CollectorPorts ports) throws IOException {
-    this.binary = binary;
+  private CollectorProcess(
+      List<String> command, Path directory, String address, CollectorPorts ports)
+      throws IOException {
+    this.command = command;
     this.directory = directory;
+    this.address = address;
     this.ports = ports;
     this.process = launch();
   }
@@ -74,19 +79,44 @@ public final class CollectorProcess implements AutoCloseable {
    */
   public static CollectorProcess start(Path directory) throws IOException, InterruptedException {
     CollectorProcess collector =
-        new CollectorProcess(GoProgram.build("collector"), directory, CollectorPorts.reserve());
+        new CollectorProcess(command(), directory, "127.0.0.1", CollectorPorts.reserve());
+    collector.awaitReady();
+    return collector;
+  }
+
+  /**
+   * Starts one in a namespace, on the standard ports, and returns when it is ready to receive.
+   *
+   * @param directory where it writes its data and its log
+   * @param address of the namespace
+   * @param changes to the configuration, each as a path with a value: {@code
+   *     receivers::otlp::protocols::http::max_request_body_size: 1000}
+   */
+  public static CollectorProcess start(
+      Path directory, NetworkNamespace namespace, String address, String... changes)
+      throws IOException, InterruptedException {
+    List<String> command = command();
+    for (String change : changes) {
+      command.addAll(List.of("--config", "yaml:" + change));
+    }
+    CollectorProcess collector =
+        new CollectorProcess(
+            namespace.inside(command.toArray(String[]::new)),
+            directory,
+            address,
+            CollectorPorts.STANDARD);
     collector.awaitReady();
     return collector;
   }
 
   /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol {@code grpc}. */
   public URI grpcEndpoint() {
-    return loopback(ports.grpc());
+    return URI.create("http://" + address + ":" + ports.grpc());
   }
 
   /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol {@code http/protobuf}. */
   public URI httpEndpoint() {
-    return loopback(ports.http());
+    return URI.create("http://" + address + ":" + ports.http());
   }
 
   /** Ends it as a service manager does, by SIGTERM, and waits until it is gone. */
@@ -105,7 +135,7 @@ public final class CollectorProcess implements AutoCloseable {
   }
 
   /** Starts it again after {@link #stop()} or {@link #kill()}; returns when it is ready. */
-  public void restart() throws IOException, InterruptedException {
+  public void restart() throws IOException {
     if (process.isAlive()) {
       throw new IllegalStateException("the collector still runs: stop or kill it first");
     }
@@ -156,19 +186,25 @@ public final class CollectorProcess implements AutoCloseable {
     awaitExit();
   }
 
-  private static URI loopback(int port) {
-    return URI.create("http://127.0.0.1:" + port);
+  private static List<String> command() throws IOException, InterruptedException {
+    return new ArrayList<>(
+        List.of(
+            GoProgram.build("collector").toString(),
+            "--config",
+            CONFIG.toAbsolutePath().toString()));
   }
 
   private Process launch() throws IOException {
+    starts++;
     ProcessBuilder builder =
-        new ProcessBuilder(binary.toString(), "--config", CONFIG.toAbsolutePath().toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     builder
         .environment()
         .putAll(
             Map.of(
+                "OTLP_HOST", address,
                 "OUTPUT_DIR", directory.toAbsolutePath().toString(),
                 "OTLP_GRPC_PORT", Integer.toString(ports.grpc()),
                 "OTLP_HTTP_PORT", Integer.toString(ports.http()),
@@ -180,29 +216,23 @@ public final class CollectorProcess implements AutoCloseable {
     return directory.resolve("collector.log");
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  private void awaitReady() throws IOException {
     long start = System.nanoTime();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      while (!isReady(client)) {
-        boolean late = System.nanoTime() - start > START_TIMEOUT.toNanos();
-        if (late || !process.isAlive()) {
-          close();
-          throw new IllegalStateException(
-              "the collector did not become ready; its log:\n" + Files.readString(log()));
-        }
-        LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    while (!isReady()) {
+      boolean late = System.nanoTime() - start > START_TIMEOUT.toNanos();
+      if (late || !process.isAlive()) {
+        close();
+        throw new IllegalStateException(
+            "the collector did not become ready; its log:\n" + Files.readString(log()));
       }
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
     }
   }
 
-  private boolean isReady(HttpClient client) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(loopback(ports.health())).timeout(Duration.ofSeconds(2)).build();
-    try {
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notListeningYet) {
-      return false;
-    }
+  /** Its health endpoint would say the same, but not to another network namespace. */
+  private boolean isReady() throws IOException {
+    String text = Files.readString(log());
+    return text.lines().filter(line -> line.contains(READY)).count() == starts;
   }
 
   /** Not interruptible, so that {@link #close()} always waits. */
