@@ -51,7 +51,7 @@ public final class Probe implements AutoCloseable {
       RingBufferReader ring =
           new RingBufferReader(object.consumerPage(), object.producerPages(), options.ringBytes());
       return new Probe(object, options, loader.statuses(), ring);
-    } catch (ProbeException e) {
+    } catch (ProbeException | RuntimeException e) {
       object.close();
       throw e;
     }
