@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final int EPERM = 1;
+
+  /** Instead of libbpf's guesses at memory limits and kernel configuration. */
+  private static final String PRIVILEGES =
+      "\n  It needs root, or the capabilities CAP_BPF and CAP_PERFMON.";
+
   private final String operation;
   private final String errnoName;
   private final String log;
@@ -20,7 +26,7 @@ public final class ProbeException extends Exception {
             + " ("
             + ProbeNative.errnoText(errno)
             + ")"
-            + lastLines(log));
+            + (errno == EPERM ? PRIVILEGES : lastLines(log)));
     this.operation = operation;
     this.errnoName = ProbeNative.errnoName(errno);
     this.log = log;
