@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Connections that go well: who, how much, how they end. */
 @Tag("kernel")
 class ConnectionLifeIT {
-  @RegisterExtension static final TwoEnds ends = TwoEnds.direct();
+  @RegisterExtension static final TwoEnds ends = TwoEnds.forwarded();
 
   @Test
   void countsWhatTheCaptureShows() throws Exception {
@@ -118,6 +118,18 @@ class ConnectionLifeIT {
         .isEqualTo(TcpState.FIN_WAIT2);
     assertThat(ends.atClient().await(Closed.class).header().tcpState())
         .isEqualTo(TcpState.LAST_ACK);
+  }
+
+  @Test
+  void seesBothEndsCloseAtOnce() throws Exception {
+    TwoEnds.Pair pair = ends.connect(8010);
+    // Long enough that each end sends its FIN before it gets the other's.
+    ends.forwarder().latency(200);
+    pair.client().close();
+    pair.server().close();
+
+    assertThat(ends.atClient().await(Closed.class).header().tcpState()).isEqualTo(TcpState.CLOSING);
+    assertThat(ends.atServer().await(Closed.class).header().tcpState()).isEqualTo(TcpState.CLOSING);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A program that answers each line with a line, over its stdin and stdout. It is to end when its
  * stdin does, so that it never outlives the tests. For one thread.
  */
-final class LineProcess implements AutoCloseable {
+public final class LineProcess implements AutoCloseable {
   private final Process process;
   private final TimedLines answers;
 
@@ -21,7 +21,7 @@ final class LineProcess implements AutoCloseable {
   }
 
   /** Starts it and waits for its first line, {@code ready}. Its stderr is ours. */
-  static LineProcess start(List<String> command) {
+  public static LineProcess start(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -38,11 +38,11 @@ final class LineProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  void send(String line) {
+  public void send(String line) {
     try {
       process.getOutputStream().write((line + "\n").getBytes(UTF_8));
       process.getOutputStream().flush();
@@ -51,11 +51,11 @@ final class LineProcess implements AutoCloseable {
     }
   }
 
-  String receive() {
+  public String receive() {
     return answers.next();
   }
 
-  String ask(String line) {
+  public String ask(String line) {
     send(line);
     return receive();
   }

@@ -70,6 +70,15 @@ public final class TcpPeer implements AutoCloseable {
     process.send("request_many %s %d %d %d %d".formatted(address, port, count, request, response));
   }
 
+  /**
+   * Opens connections one after the other and resets each.
+   *
+   * @return how many were not refused
+   */
+  public long resetMany(String address, int port, int count) throws IOException {
+    return ask("reset_many %s %d %d".formatted(address, port, count));
+  }
+
   /** Waits for what was started: nothing else may be asked meanwhile. */
   public long finish() throws IOException {
     return value(process.receive());

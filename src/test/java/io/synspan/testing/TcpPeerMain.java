@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -70,6 +71,7 @@ final class TcpPeerMain {
       case "request_many" ->
           requestMany(
               address(words[1], words[2]), number(words[3]), number(words[4]), number(words[5]));
+      case "reset_many" -> resetMany(address(words[1], words[2]), number(words[3]));
       case "serve_many" ->
           serveMany(listener(words[1]), number(words[2]), number(words[3]), number(words[4]));
       default -> throw new IOException("not a command: " + words[0]);
@@ -172,6 +174,19 @@ final class TcpPeerMain {
       }
     }
     return count;
+  }
+
+  /** Each: connect and reset. Returns how many were not refused. */
+  private static long resetMany(InetSocketAddress server, int count) throws IOException {
+    long refused = 0;
+    for (int i = 0; i < count; i++) {
+      try (SocketChannel socket = SocketChannel.open(server)) {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (ConnectException e) {
+        refused++;
+      }
+    }
+    return count - refused;
   }
 
   private long serveMany(ServerSocketChannel listener, int count, int request, int response)
