@@ -77,7 +77,7 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void beginPass(long nowNs) {
-    tracker.beginPass(nowNs);
+    tracker.beginPass();
   }
 
   @Override
@@ -88,7 +88,7 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void drained(long nowNs) {
-    tracker.finishClosed(nowNs);
+    tracker.drained(nowNs);
     if (summary != null) {
       summary.tick(nowNs);
     }

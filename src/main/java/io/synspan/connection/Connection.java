@@ -39,7 +39,6 @@ public final class Connection {
   // Kept by the tracker
   long lastRecordNs;
   long transferNs;
-  int passesMissed;
 
   long netnsInode;
   long pid;
@@ -88,7 +87,6 @@ public final class Connection {
     firstSeenNs = header.timestampNs();
     lastRecordNs = header.timestampNs();
     transferNs = header.timestampNs();
-    passesMissed = 0;
     adopted = false;
     failed = false;
     errno = 0;
@@ -112,7 +110,6 @@ public final class Connection {
   /** Takes over what every record tells anew. */
   void update(RecordHeader header) {
     lastRecordNs = header.timestampNs();
-    passesMissed = 0;
     localPort = header.localPort();
     localAddressHigh = header.localAddressHigh();
     localAddressLow = header.localAddressLow();

@@ -23,27 +23,20 @@ import org.jspecify.annotations.Nullable;
  * cookie and the time at which it was established.
  */
 public final class ConnectionTracker implements RecordHandler {
-  /** A reset that the process sends (SO_LINGER 0, unread data) comes after the CLOSE it causes. */
-  static final long LINGER_NS = 100_000_000;
-
-  /** A record stays in the ring no longer than this: what a sample shows before waits for it. */
-  static final long RING_DELAY_NS = 1_000_000_000;
-
-  /** Longer than TCP's longest pause between two SYNs (TCP_RTO_MAX, 120 s). */
-  static final long HANDSHAKE_TIMEOUT_NS = 300_000_000_000L;
-
-  /** Before Linux 6.16 an iterator could pass over a socket while a bucket grew. */
-  private static final int MISSED_PASSES = 2;
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final ConnectionTable table;
   private final ConnectionListener listener;
   private final ConnectionMeter meter;
   private final TrackerCounts counts;
+  private final ConnectionLives lives;
 
-  /** What began by this time may have been told of, and then evicted or given up. */
-  private long forgottenNs = -1;
+  private long drainedNs = NEVER;
 
-  private long passBeganNs;
+  /** What a complete pass does not show was open if it was heard of before this, and not since. */
+  private long passJudgesBeforeNs = NEVER;
+
+  private long givenUpBeforeNs = NEVER;
 
   /**
    * Starts with an empty table.
@@ -55,6 +48,7 @@ public final class ConnectionTracker implements RecordHandler {
     this.listener = listener;
     this.meter = new ConnectionMeter(listener);
     this.counts = new TrackerCounts(maxConnections);
+    this.lives = new ConnectionLives(table, listener, counts);
   }
 
   /** The table's numbers for other threads. */
@@ -68,7 +62,7 @@ public final class ConnectionTracker implements RecordHandler {
     if (found != null && record.timestampNs() <= found.establishedNs) {
       return;
     }
-    Connection connection = connecting(found, record);
+    Connection connection = lives.connecting(found, record);
     connection.update(record);
     connection.tcpState = TcpState.ESTABLISHED;
     connection.openedNs = before(record.timestampNs(), record.handshakeNs());
@@ -83,7 +77,7 @@ public final class ConnectionTracker implements RecordHandler {
   @Override
   public void onFailed(FailedRecord record) {
     Connection found = table.find(record.socketCookie());
-    Connection connection = connecting(found, record);
+    Connection connection = lives.connecting(found, record);
     connection.update(record);
     connection.failed = true;
     connection.errno = record.errno();
@@ -109,7 +103,7 @@ public final class ConnectionTracker implements RecordHandler {
 
   @Override
   public void onSample(ClosedRecord record) {
-    if (isAheadOfRing(record)) {
+    if (isOutOfStepWithRing(record)) {
       return;
     }
     Connection connection = openConnectionOf(record);
@@ -126,10 +120,10 @@ public final class ConnectionTracker implements RecordHandler {
   @Override
   public void onRetransmit(RetransmitRecord record) {
     Connection found = table.find(record.socketCookie());
-    Connection connection = startsAgain(found, record) ? connecting(found, record) : found;
+    Connection connection = startsAgain(found, record) ? lives.connecting(found, record) : found;
     if (connection == null) {
-      connection = connecting(null, record);
-      if (wasForgotten(0)) {
+      connection = lives.connecting(null, record);
+      if (lives.mayBeForgotten(0)) {
         meter.startFrom(connection, record);
       }
     }
@@ -165,38 +159,36 @@ public final class ConnectionTracker implements RecordHandler {
   }
 
   /** To be called before the samples of a pass of the iterator. */
-  public void beginPass(long nowNs) {
-    passBeganNs = nowNs;
+  public void beginPass() {
+    passJudgesBeforeNs = drainedNs;
   }
 
   /**
    * To be called after the samples of a pass.
    *
    * @param complete whether every living connection was written, idle ones and those without a file
-   *     too; then an open one that was not has vanished
+   *     too; then an open one that was not has vanished, unless the ring tells of its end
    */
   public void endPass(boolean complete) {
     if (complete) {
-      dropVanished();
+      givenUpBeforeNs = passJudgesBeforeNs;
     }
     listener.onSampled();
   }
 
   /**
-   * Ends connections that closed a while ago. To be called after each drain of the ring.
+   * Every record of the ring that is older than this has been handed over. Ends connections that
+   * closed a while ago or have vanished. To be called after each drain of the ring that left
+   * nothing.
    *
-   * @param nowNs CLOCK_MONOTONIC time by which every record of the ring was drained
+   * @param nowNs CLOCK_MONOTONIC time at which the drain began
    */
-  public void finishClosed(long nowNs) {
-    Connection first = table.first(Stage.FINISHED);
-    while (first != null && nowNs - first.closedNs >= LINGER_NS) {
-      finish(first);
-      first = table.first(Stage.FINISHED);
-    }
-    first = table.first(Stage.CONNECTING);
-    while (first != null && nowNs - first.lastRecordNs >= HANDSHAKE_TIMEOUT_NS) {
-      vanish(first);
-      first = table.first(Stage.CONNECTING);
+  public void drained(long nowNs) {
+    drainedNs = nowNs;
+    lives.endThoseDue(nowNs);
+    if (givenUpBeforeNs != NEVER) {
+      lives.giveUpOpenOnesUnheardSince(givenUpBeforeNs);
+      givenUpBeforeNs = NEVER;
     }
   }
 
@@ -220,7 +212,7 @@ public final class ConnectionTracker implements RecordHandler {
         return null;
       }
     }
-    return enter(connecting(found, record), record);
+    return enter(lives.connecting(found, record), record);
   }
 
   /** Opens a connection whose establishment we did not hear of. */
@@ -230,7 +222,7 @@ public final class ConnectionTracker implements RecordHandler {
     connection.establishedNs = record.establishedNs();
     connection.transferNs = record.establishedNs();
     table.move(connection, Stage.OPEN);
-    if (record.isAdopted() || wasForgotten(record.establishedNs())) {
+    if (record.isAdopted() || lives.mayBeForgotten(record.establishedNs())) {
       connection.adopted = true;
       meter.startFrom(connection, record);
       listener.onAdopted(connection);
@@ -240,9 +232,13 @@ public final class ConnectionTracker implements RecordHandler {
     return connection;
   }
 
-  /** Whether the ring still holds the record that made what this sample shows. */
-  private boolean isAheadOfRing(ClosedRecord sample) {
-    if (sample.isAdopted() || sample.timestampNs() - sample.establishedNs() >= RING_DELAY_NS) {
+  /**
+   * Whether a sample shows a connection that we don't know because the ring still holds its
+   * records, or because the ring was drained beyond the sample and told of its end.
+   */
+  private boolean isOutOfStepWithRing(ClosedRecord sample) {
+    boolean inStep = sample.establishedNs() < drainedNs && drainedNs <= sample.timestampNs();
+    if (inStep || sample.isAdopted()) {
       return false;
     }
     Connection found = table.find(sample.socketCookie());
@@ -252,10 +248,10 @@ public final class ConnectionTracker implements RecordHandler {
   private @Nullable Connection connectionOf(ResetRecord record) {
     Connection found = table.find(record.socketCookie());
     if (startsAgain(found, record)) {
-      return connecting(found, record);
+      return lives.connecting(found, record);
     }
     boolean late = record.role() == Role.NONE || record.tcpState() == TcpState.CLOSE;
-    return found == null && !late ? connecting(null, record) : found;
+    return found == null && !late ? lives.connecting(null, record) : found;
   }
 
   /** Whether a record is of a later life of a socket than the one that we know. */
@@ -265,88 +261,17 @@ public final class ConnectionTracker implements RecordHandler {
         && record.tcpState() == TcpState.SYN_SENT;
   }
 
-  /** A connection whose handshake goes on, made where there is none; an earlier life ends. */
-  private Connection connecting(@Nullable Connection found, RecordHeader record) {
-    if (found != null) {
-      if (found.stage == Stage.CONNECTING) {
-        return found;
-      }
-      if (found.stage == Stage.OPEN) {
-        vanish(found);
-      } else {
-        finish(found);
-      }
-    }
-    if (table.isFull()) {
-      evict(table.leastValuable());
-    }
-    Connection connection = table.add(record.socketCookie());
-    connection.begin(record);
-    counts.sized(table.size());
-    return connection;
-  }
-
   private void countHandshake(Connection connection, @Nullable Connection found, long count) {
-    if (found == null && wasForgotten(connection.openedNs)) {
+    if (found == null && lives.mayBeForgotten(connection.openedNs)) {
       meter.startHandshakeFrom(connection, count);
     } else {
       meter.advanceHandshake(connection, count);
     }
   }
 
-  private boolean wasForgotten(long beganNs) {
-    return beganNs <= forgottenNs;
-  }
-
   private void touch(Connection connection) {
     if (connection.stage != Stage.FINISHED) {
       table.move(connection, connection.stage);
-    }
-  }
-
-  private void finish(Connection connection) {
-    remove(connection);
-    listener.onFinished(connection);
-  }
-
-  private void evict(Connection connection) {
-    if (connection.stage == Stage.FINISHED) {
-      finish(connection);
-      return;
-    }
-    forget(connection);
-    counts.evicted();
-    if (connection.stage == Stage.OPEN) {
-      listener.onEvicted(connection);
-    }
-  }
-
-  private void vanish(Connection connection) {
-    forget(connection);
-    counts.vanish();
-    if (connection.stage == Stage.OPEN) {
-      listener.onVanished(connection);
-    }
-  }
-
-  private void forget(Connection connection) {
-    remove(connection);
-    forgottenNs = Math.max(forgottenNs, connection.lastRecordNs);
-  }
-
-  private void remove(Connection connection) {
-    table.remove(connection);
-    counts.sized(table.size());
-  }
-
-  private void dropVanished() {
-    Connection connection = table.first(Stage.OPEN);
-    while (connection != null) {
-      Connection next = connection.next;
-      if (connection.lastRecordNs < passBeganNs && ++connection.passesMissed >= MISSED_PASSES) {
-        vanish(connection);
-      }
-      connection = next;
     }
   }
 

@@ -44,7 +44,7 @@ public class PipelineBenchmark {
   @OperationsPerInvocation(RECORDS)
   public long records() {
     workload.decodeTo(decoder, tracker);
-    tracker.finishClosed(RecordWorkload.END_NS);
+    tracker.drained(RecordWorkload.END_NS);
     return tracker.lookup().size();
   }
 

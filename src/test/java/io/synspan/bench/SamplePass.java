@@ -6,7 +6,6 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionTracker;
-import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordDecoder;
 import io.synspan.probe.ConnectionFilter;
 import io.synspan.probe.Probe;
@@ -89,7 +88,7 @@ final class SamplePass implements AutoCloseable {
   }
 
   private void pass(boolean adopt) throws ProbeException {
-    tracker.beginPass(MonotonicClock.nowNs());
+    tracker.beginPass();
     probe.sample(adopt, true, consumer);
     tracker.endPass(true);
   }

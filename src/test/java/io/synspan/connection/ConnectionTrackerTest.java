@@ -62,9 +62,9 @@ class ConnectionTrackerTest {
     assertThat(connection.tcpState()).isEqualTo(TcpState.FIN_WAIT2);
     assertThat(connection.events().size()).isZero();
 
-    tracker.finishClosed(249 * MS);
+    tracker.drained(249 * MS);
     assertThat(heard.take()).isEmpty();
-    tracker.finishClosed(250 * MS);
+    tracker.drained(250 * MS);
     assertThat(heard.take()).containsExactly("finished 7");
     assertThat(tracker.lookup().size()).isZero();
   }
@@ -106,7 +106,7 @@ class ConnectionTrackerTest {
         .errno(110)
         .handshakeRetransmits(2)
         .decodeTo(tracker);
-    tracker.finishClosed(8000 * MS);
+    tracker.drained(8000 * MS);
     assertThat(heard.take())
         .containsExactly("retransmit 7 SYN 1", "retransmit 7 SYN 1", "failed 7", "finished 7");
     Connection connection = heard.last();
@@ -135,7 +135,7 @@ class ConnectionTrackerTest {
     established(7).atNs(100 * MS).decodeTo(tracker);
     closed(7).atNs(200 * MS).establishedNs(100 * MS).state(TcpState.ESTABLISHED).decodeTo(tracker);
     reset(7, SENT).atNs(200 * MS + 1).state(TcpState.CLOSE).reason(9).decodeTo(tracker);
-    tracker.finishClosed(300 * MS);
+    tracker.drained(300 * MS);
     assertThat(heard.take())
         .containsExactly(
             "established 7",

@@ -56,6 +56,7 @@ class EvictionTest {
   @Test
   void tellsAnEvictedConnectionThatIsBackFromThereOn() {
     evictConnectionOne();
+    tracker.drained(2900 * MS);
     sample(1).atNs(3000 * MS).establishedNs(100 * MS).bytes(70, 7).segments(7, 7).decodeTo(tracker);
     closed(1).atNs(3500 * MS).establishedNs(100 * MS).bytes(75, 7).segments(8, 8).decodeTo(tracker);
     assertThat(heard.take())

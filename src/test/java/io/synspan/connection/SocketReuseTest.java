@@ -117,7 +117,7 @@ class SocketReuseTest {
     close();
     established(8).atNs(201 * MS).decodeTo(tracker);
     retransmit(8, FAST).atNs(220 * MS).retransmits(FAST, 1).decodeTo(tracker);
-    tracker.finishClosed(300 * MS);
+    tracker.drained(300 * MS);
     assertThat(heard.take()).containsExactly("established 8", "retransmit 8 FAST 1", "finished 7");
     assertThat(heard.last().events().size()).isZero();
   }

@@ -317,7 +317,7 @@ final class ConnectionSpansTest {
       KernelRecord.established(cookie).atNs(10 * SECOND).handshakeNs(MS).decodeTo(sampling);
       closedRecord(cookie, 11 * SECOND).decodeTo(sampling);
     }
-    sampling.finishClosed(60 * SECOND);
+    sampling.drained(60 * SECOND);
 
     assertThat(exporter.getFinishedSpanItems())
         .satisfiesExactly(span -> assertThat(span).hasStatus(StatusData.unset()));
@@ -329,7 +329,7 @@ final class ConnectionSpansTest {
     for (int cookie = 1; cookie <= 10; cookie++) {
       KernelRecord.failed(cookie).atNs(10 * SECOND).errno(111).decodeTo(limited);
     }
-    limited.finishClosed(60 * SECOND);
+    limited.drained(60 * SECOND);
 
     assertThat(exporter.getFinishedSpanItems()).hasSize(3);
     assertThat(reader.collectAllMetrics())
@@ -397,7 +397,7 @@ final class ConnectionSpansTest {
   }
 
   private List<SpanData> spans() {
-    tracker.finishClosed(60 * SECOND);
+    tracker.drained(60 * SECOND);
     return exporter.getFinishedSpanItems();
   }
 

@@ -79,7 +79,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     adopt(tracker);
     useManyServices(tracker);
     tracker.endPass(false);
-    tracker.finishClosed(60 * SECOND);
+    tracker.drained(60 * SECOND);
     failMoreOftenThanSpansMayTell(tracker);
   }
 
@@ -143,7 +143,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     for (int cookie = 700; cookie < 730; cookie++) {
       KernelRecord.failed(cookie).atNs(100 * SECOND).errno(111).decodeTo(tracker);
     }
-    tracker.finishClosed(200 * SECOND);
+    tracker.drained(200 * SECOND);
   }
 
   private static void open(ConnectionTracker tracker, KernelRecord established) {

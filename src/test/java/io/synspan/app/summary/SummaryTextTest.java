@@ -91,7 +91,7 @@ class SummaryTextTest {
         .durationNs(400_000)
         .errno(111)
         .decodeTo(tracker);
-    tracker.finishClosed(10 * S);
+    tracker.drained(10 * S);
     assertThat(text())
         .isEqualTo(
             """
@@ -124,12 +124,12 @@ class SummaryTextTest {
         .reason(5)
         .atNs(13_100 * MS)
         .decodeTo(tracker);
-    tracker.finishClosed(14 * S);
+    tracker.drained(14 * S);
     for (int cookie = 3; cookie <= 5; cookie++) {
       KernelRecord.reset(cookie, ResetDirection.SENT).server().atNs(2 * S).decodeTo(tracker);
       closeByReset(cookie);
     }
-    tracker.finishClosed(15 * S);
+    tracker.drained(15 * S);
     assertThat(text())
         .contains(
             """
@@ -162,7 +162,7 @@ class SummaryTextTest {
         .atNs(2 * S)
         .decodeTo(tracker);
     KernelRecord.closed(1).server().establishedNs(S).atNs(2 * S).decodeTo(tracker);
-    tracker.finishClosed(3 * S);
+    tracker.drained(3 * S);
     assertThat(text()).contains("1 received").doesNotContain("notable");
   }
 

@@ -1,0 +1,125 @@
+package io.synspan.connection;
+
+import io.synspan.connection.Connection.Stage;
+import io.synspan.event.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends connections in the table, within its bound, and remembers how far back it may
+ * have forgotten some.
+ */
+final class ConnectionLives {
+  /** A reset that the process sends (SO_LINGER 0, unread data) comes after the CLOSE it causes. */
+  private static final long LINGER_NS = 100_000_000;
+
+  /** Longer than TCP's longest pause between two SYNs (TCP_RTO_MAX, 120 s). */
+  private static final long HANDSHAKE_TIMEOUT_NS = 300_000_000_000L;
+
+  private final ConnectionTable table;
+  private final ConnectionListener listener;
+  private final TrackerCounts counts;
+
+  /** The last record of those that were evicted or given up; what began later was not forgotten. */
+  private long forgottenNs = -1;
+
+  ConnectionLives(ConnectionTable table, ConnectionListener listener, TrackerCounts counts) {
+    this.table = table;
+    this.listener = listener;
+    this.counts = counts;
+  }
+
+  /** Whether a connection that began then, and is unknown, may have been known before. */
+  boolean mayBeForgotten(long beganNs) {
+    return beganNs <= forgottenNs;
+  }
+
+  /**
+   * A connection that is not open yet, for this record.
+   *
+   * @param found what the table has for the record's cookie; an earlier life of the socket ends
+   */
+  Connection connecting(@Nullable Connection found, RecordHeader record) {
+    if (found != null) {
+      if (found.stage == Stage.CONNECTING) {
+        return found;
+      }
+      endEarlier(found);
+    }
+    if (table.isFull()) {
+      evict(table.leastValuable());
+    }
+    Connection connection = table.add(record.socketCookie());
+    connection.begin(record);
+    counts.sized(table.size());
+    return connection;
+  }
+
+  /** Ends those that closed a while ago, and gives up handshakes that nothing is heard of. */
+  void endThoseDue(long nowNs) {
+    Connection first = table.first(Stage.FINISHED);
+    while (first != null && nowNs - first.closedNs >= LINGER_NS) {
+      finish(first);
+      first = table.first(Stage.FINISHED);
+    }
+    first = table.first(Stage.CONNECTING);
+    while (first != null && nowNs - first.lastRecordNs >= HANDSHAKE_TIMEOUT_NS) {
+      vanish(first);
+      first = table.first(Stage.CONNECTING);
+    }
+  }
+
+  /** Gives up the open connections that nothing was heard of since then. */
+  void giveUpOpenOnesUnheardSince(long timeNs) {
+    Connection connection = table.first(Stage.OPEN);
+    while (connection != null) {
+      Connection next = connection.next;
+      if (connection.lastRecordNs < timeNs) {
+        vanish(connection);
+      }
+      connection = next;
+    }
+  }
+
+  private void endEarlier(Connection connection) {
+    if (connection.stage == Stage.OPEN) {
+      vanish(connection);
+    } else {
+      finish(connection);
+    }
+  }
+
+  private void finish(Connection connection) {
+    remove(connection);
+    listener.onFinished(connection);
+  }
+
+  private void evict(Connection connection) {
+    if (connection.stage == Stage.FINISHED) {
+      finish(connection);
+      return;
+    }
+    forget(connection);
+    counts.evicted();
+    if (connection.stage == Stage.OPEN) {
+      listener.onEvicted(connection);
+    }
+  }
+
+  private void vanish(Connection connection) {
+    forget(connection);
+    counts.vanish();
+    if (connection.stage == Stage.OPEN) {
+      listener.onVanished(connection);
+    }
+  }
+
+  private void forget(Connection connection) {
+    remove(connection);
+    forgottenNs = Math.max(forgottenNs, connection.lastRecordNs);
+  }
+
+  private void remove(Connection connection) {
+    table.remove(connection);
+    counts.sized(table.size());
+  }
+}
