@@ -68,6 +68,15 @@ final class ConnectionLives {
     }
   }
 
+  /** Ends those that have closed, however lately. */
+  void endAllFinished() {
+    Connection first = table.first(Stage.FINISHED);
+    while (first != null) {
+      finish(first);
+      first = table.first(Stage.FINISHED);
+    }
+  }
+
   /** Gives up the open connections that nothing was heard of since then. */
   void giveUpOpenOnesUnheardSince(long timeNs) {
     Connection connection = table.first(Stage.OPEN);

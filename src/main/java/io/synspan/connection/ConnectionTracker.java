@@ -194,11 +194,7 @@ public final class ConnectionTracker implements RecordHandler {
 
   /** Ends connections that have closed, at once. To be called after the last record of all. */
   public void finishAllClosed() {
-    Connection first = table.first(Stage.FINISHED);
-    while (first != null) {
-      finish(first);
-      first = table.first(Stage.FINISHED);
-    }
+    lives.endAllFinished();
   }
 
   /** The open connection that a record with totals is of; null where it comes too late. */
