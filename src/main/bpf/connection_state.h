@@ -54,6 +54,14 @@ static __always_inline u32 current_tgid(void)
 	return bpf_get_current_pid_tgid() >> 32;
 }
 
+/* The kernel gives a socket its cookie when it is first asked for. */
+static __always_inline u64 cookie_of(const struct sock *sk)
+{
+	u64 cookie = sk->__sk_common.skc_cookie.counter;
+
+	return cookie ? cookie : bpf_get_socket_cookie((void *)sk);
+}
+
 static __always_inline void fill_header(struct synspan_header *header, u32 kind,
 					const struct sock *sk,
 					const struct tcp_sock *tcp,
@@ -61,7 +69,7 @@ static __always_inline void fill_header(struct synspan_header *header, u32 kind,
 					u64 now_ns, u8 tcp_state)
 {
 	header->timestamp_ns = now_ns;
-	header->socket_cookie = bpf_get_socket_cookie((void *)sk);
+	header->socket_cookie = cookie_of(sk);
 	endpoints_of_sock(header_endpoints(header), tcp);
 	header->pid = state->pid;
 	header->kind = kind;

@@ -138,14 +138,26 @@ static __always_inline bool endpoints_watched(const struct endpoints *ends)
 	       peer_watched(ends) && local_watched(ends);
 }
 
+/* The same process in the initial pid namespace, once it has been seen. */
+u32 own_global_tgid = 0;
+
+/*
+ * For a program that runs in whatever process. The helper walks to the pid
+ * namespace, so it is asked only until we know our number there.
+ */
 static __always_inline bool is_own_process(void)
 {
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct bpf_pidns_info info = {};
 
-	return own_tgid &&
-	       !bpf_get_ns_current_pid_tgid(own_pidns_device, own_pidns_inode,
-					    &info, sizeof(info)) &&
-	       info.tgid == own_tgid;
+	if (!own_tgid || own_global_tgid)
+		return own_tgid && tgid == own_global_tgid;
+	if (bpf_get_ns_current_pid_tgid(own_pidns_device, own_pidns_inode,
+					&info, sizeof(info)) ||
+	    info.tgid != own_tgid)
+		return false;
+	own_global_tgid = tgid;
+	return true;
 }
 
 #endif

@@ -63,12 +63,15 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	if (filter_peer_ports || filter_peer_prefixes || filter_local_ports ||
 	    filter_local_prefixes) {
 		endpoints_of_sock(&ends, tcp);
-		if (!peer_watched(&ends) || !local_watched(&ends))
+		if (!peer_watched(&ends) || !local_watched(&ends)) {
+			delete_state(sk);
 			return NULL;
+		}
 	}
 	state = create_state(sk);
-	if (!state)
-		return NULL;
+	/* A client whose SYN crossed the peer's comes here with a state. */
+	if (!state || state->role == SYNSPAN_ROLE_CLIENT)
+		return state;
 	state->role = SYNSPAN_ROLE_SERVER;
 	/*
 	 * So far these are the SYN-ACKs that were sent again. Without any, the
@@ -94,16 +97,17 @@ static __always_inline void
 on_established(const struct sock *sk, const struct tcp_sock *tcp, u8 old_state)
 {
 	u64 now_ns = bpf_ktime_get_ns();
-	struct connection_state *state = find_state(sk);
 	struct synspan_established *record;
+	struct connection_state *state;
 
-	if (state) {
-		if (!client_watched(tcp)) {
+	if (old_state == TCP_SYN_RECV) {
+		state = on_accepting(sk, tcp, now_ns);
+	} else {
+		state = find_state(sk);
+		if (state && !client_watched(tcp)) {
 			delete_state(sk);
 			return;
 		}
-	} else if (old_state == TCP_SYN_RECV) {
-		state = on_accepting(sk, tcp, now_ns);
 	}
 	if (!state)
 		return;
@@ -181,29 +185,36 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(inet_sock_set_state, const struct sock *sk, int old_state,
 	     int new_state)
 {
-	/* NULL for what is not TCP: SCTP and DCCP pass here too. */
-	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+	struct tcp_sock *tcp;
 
-	if (!tcp)
-		return 0;
+	/* Half of the changes say nothing to us: be out before any call. */
 	switch (new_state) {
-	case TCP_SYN_SENT:
-		on_connecting(sk, tcp);
-		break;
-	case TCP_ESTABLISHED:
-		on_established(sk, tcp, old_state);
-		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
 		on_closing(sk);
+		return 0;
+	case TCP_SYN_SENT:
+	case TCP_ESTABLISHED:
 		break;
 	case TCP_CLOSE:
-		if (old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV)
-			on_failed(sk, tcp, old_state);
-		else if (old_state != TCP_LISTEN && old_state != TCP_CLOSE)
-			on_closed(sk, tcp, old_state);
-		break;
+		if (old_state != TCP_LISTEN && old_state != TCP_CLOSE)
+			break;
+		return 0;
+	default:
+		return 0;
 	}
+	/* NULL for what is not TCP: SCTP and DCCP pass here too. */
+	tcp = bpf_skc_to_tcp_sock((void *)sk);
+	if (!tcp)
+		return 0;
+	if (new_state == TCP_SYN_SENT)
+		on_connecting(sk, tcp);
+	else if (new_state == TCP_ESTABLISHED)
+		on_established(sk, tcp, old_state);
+	else if (old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV)
+		on_failed(sk, tcp, old_state);
+	else
+		on_closed(sk, tcp, old_state);
 	return 0;
 }
 

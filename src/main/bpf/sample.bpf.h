@@ -114,8 +114,11 @@ int iterate_tcp(struct bpf_iter__tcp *ctx)
 	struct sock_common *common = ctx->sk_common;
 	struct tcp_sock *tcp;
 
-	if (!common)
+	/* Called at the end of a pass too, so that a connection need not be. */
+	if (!common) {
+		is_own_process();
 		return 0;
+	}
 	tcp = bpf_skc_to_tcp_sock(common);
 	if (!tcp)
 		return 0;
