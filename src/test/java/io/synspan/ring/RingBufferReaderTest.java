@@ -3,6 +3,8 @@ package io.synspan.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -161,6 +163,25 @@ class RingBufferReaderTest {
     assertThat(ring.consumerPosition()).isEqualTo(32);
     assertThat(drain(100)).isEqualTo(1);
     assertThat(records).containsExactly("8 of 1", "8 of 2", "8 of 3");
+  }
+
+  @Test
+  void allocatesNothing() {
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] bytes = new long[1];
+    RecordConsumer counting = (data, offset, length) -> bytes[0] += data.get(offset);
+    long allocated = 0;
+    for (int round = 0; round < 12_000; round++) {
+      for (int i = 0; i < 40; i++) {
+        ring.write(80, 1);
+      }
+      long before = thread.getCurrentThreadAllocatedBytes();
+      reader.drain(counting, 100);
+      long now = thread.getCurrentThreadAllocatedBytes();
+      allocated += round < 2000 ? 0 : now - before;
+    }
+    assertThat(bytes[0]).isEqualTo(480_000);
+    assertThat(allocated).isZero();
   }
 
   @Test
