@@ -29,19 +29,37 @@ record BpfRunTime(Map<Long, Long> nsByProgram) {
     return new BpfRunTime(times);
   }
 
+  /**
+   * Calls that the kernel left out because the same program was interrupted, or preempted, on that
+   * processor. What such a call would have told is missing, and no counter of ours knows.
+   */
+  static long missedCalls(long pid) throws IOException {
+    long missed = 0;
+    Path files = Path.of("/proc", Long.toString(pid), "fdinfo");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files)) {
+      for (Path entry : entries) {
+        missed += field(lines(entry), "recursion_misses:");
+      }
+    }
+    return missed;
+  }
+
   long totalNs() {
     return nsByProgram.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static void readProgram(Path file, Map<Long, Long> times) throws IOException {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (NoSuchFileException closedMeanwhile) {
-      return;
-    }
+    List<String> lines = lines(file);
     if (lines.stream().anyMatch(line -> line.startsWith("run_time_ns:"))) {
       times.put(field(lines, "prog_id:"), field(lines, "run_time_ns:"));
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException closedMeanwhile) {
+      return List.of();
     }
   }
 

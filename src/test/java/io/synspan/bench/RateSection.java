@@ -55,6 +55,9 @@ final class RateSection implements Section {
         served = ServedConnections.since(server.statusSocket());
         load(server, synspan, report);
         Thread.sleep(DRAIN);
+        report.add(
+            Row.none(
+                "calls of a hook that the kernel left out", BpfRunTime.missedCalls(synspan.pid())));
       }
       compare(ExportedMetrics.of(collector), served.count(), report);
     }
