@@ -8,6 +8,7 @@ import io.synspan.config.ConfigCheck;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -19,6 +20,9 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main implements QuarkusApplication {
   private static final String LISTENING_COMMAND = "run";
+
+  /** Those that go on until a signal stops them. */
+  private static final Set<String> LASTING_COMMANDS = Set.of("run", "record");
 
   private final CommandLine commandLine;
 
@@ -33,21 +37,25 @@ public final class Main implements QuarkusApplication {
       StartFailure.ofSettings(problems).exit();
       return;
     }
-    if (listens(args)) {
-      Quarkus.run(Main.class, OrderlyStop.ofThisThread()::exit, args);
-    } else {
+    if (!listens(args)) {
       System.setProperty("quarkus.http.host-enabled", "false");
-      Quarkus.run(Main.class, StartFailure::exit, args);
     }
+    Quarkus.run(
+        Main.class,
+        LASTING_COMMANDS.contains(command(args))
+            ? OrderlyStop.ofThisThread()::exit
+            : StartFailure::exit,
+        args);
   }
 
-  /** Whether the first word that is not an option names the command that serves HTTP. */
+  /** Whether the command is the one that serves HTTP. */
   static boolean listens(String... args) {
-    return Arrays.stream(args)
-        .filter(arg -> !arg.startsWith("-"))
-        .findFirst()
-        .filter(LISTENING_COMMAND::equals)
-        .isPresent();
+    return command(args).equals(LISTENING_COMMAND);
+  }
+
+  /** The first word that is not an option; empty where there is none. */
+  private static String command(String... args) {
+    return Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
   }
 
   @Override

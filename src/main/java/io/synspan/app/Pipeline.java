@@ -2,7 +2,6 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
-import io.synspan.app.summary.TerminalSummary;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
@@ -23,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
@@ -32,24 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements RecordSink {
   static final String SCOPE = "io.synspan";
 
-  private final MonotonicClock clock;
-  private final @Nullable TerminalSummary summary;
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
   private volatile List<EventCount> eventCounts = List.of();
 
   /**
    * @param clock turns the records' times into wall-clock time
-   * @param summary for a terminal, null for none; stays the caller's to close
+   * @param listeners hear of connections after the OpenTelemetry signals have
    */
   Pipeline(
       OpenTelemetry telemetry,
       SynspanConfig config,
       MonotonicClock clock,
       ResetCauses causes,
-      @Nullable TerminalSummary summary) {
-    this.clock = clock;
-    this.summary = summary;
+      List<ConnectionListener> listeners) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
     List<ConnectionListener> all = new ArrayList<>();
@@ -59,9 +53,7 @@ final class Pipeline implements RecordSink {
             telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
     ConnectionThroughput.register(meter, busiest);
-    if (summary != null) {
-      all.add(summary);
-    }
+    all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
 
@@ -83,15 +75,11 @@ final class Pipeline implements RecordSink {
   @Override
   public void endPass(boolean complete) {
     tracker.endPass(complete);
-    clock.measure();
   }
 
   @Override
   public void drained(long nowNs) {
     tracker.drained(nowNs);
-    if (summary != null) {
-      summary.tick(nowNs);
-    }
   }
 
   @Override
@@ -108,9 +96,6 @@ final class Pipeline implements RecordSink {
                     new EventCount(
                         kind, counts.produced(kind) - counts.lost(kind), counts.lost(kind)))
             .toList();
-    if (summary != null) {
-      summary.recordsLost(counts.totalLost());
-    }
   }
 
   /** By kind of record, about a second old. */

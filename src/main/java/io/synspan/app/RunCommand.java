@@ -3,12 +3,9 @@ package io.synspan.app;
 import io.quarkus.runtime.Quarkus;
 import io.synspan.app.telemetry.Telemetry;
 import io.synspan.app.telemetry.TelemetryException;
-import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
-import io.synspan.probe.HookStatus;
 import io.synspan.probe.ProbeException;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -53,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
             SynspanService.start(
                 config, telemetry.openTelemetry(), summarised(telemetry), this::readerFailed)) {
       running.set(service);
-      announce(service);
+      HookAnnouncement.log(LOG, config, service.hooks());
       announce(telemetry);
       Quarkus.waitForExit();
     } catch (TelemetryException e) {
@@ -74,22 +71,6 @@ final class RunCommand implements Callable<Integer> {
       case ON -> true;
       case OFF -> false;
     };
-  }
-
-  private void announce(SynspanService service) {
-    List<HookStatus> hooks = service.hooks();
-    long attached = hooks.stream().filter(HookStatus::usable).count();
-    LOG.infof(
-        "Watching TCP in %s, %d of %d hooks attached",
-        config.scope() == Scope.HOST ? "every network namespace" : "this network namespace",
-        attached,
-        hooks.size());
-    for (HookStatus status : hooks) {
-      if (!status.usable()) {
-        LOG.warnf(
-            "Without %s: %s. %s", status.hook().gives(), status.hook().program(), status.problem());
-      }
-    }
   }
 
   private void announce(Telemetry telemetry) {

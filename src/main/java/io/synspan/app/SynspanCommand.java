@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, DoctorCommand.class, HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      DoctorCommand.class,
+      RecordCommand.class,
+      ReplayCommand.class,
+      HelpCommand.class
+    })
 final class SynspanCommand implements Runnable {
   @Spec CommandSpec spec;
 

@@ -2,50 +2,37 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.synspan.app.summary.TerminalSummary;
-import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
+import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
-import io.synspan.probe.ProbeOptions;
 import io.synspan.signal.HookState;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
-import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that runs while SynSpan watches: the attached kernel side, the thread that reads it
- * and the pipeline behind it. Whoever starts it closes it, before the OpenTelemetry SDK.
+ * Everything that runs while SynSpan watches: the attached kernel side, the thread that reads it,
+ * the pipeline behind it and the summary. Whoever starts it closes it, before the OpenTelemetry
+ * SDK.
  */
 final class SynspanService implements AutoCloseable {
-  private static final String RESET_REASONS = "sk_rst_reason";
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
+  static final String RESET_REASONS = "sk_rst_reason";
 
-  private final Probe probe;
-  private final ReaderLoop loop;
+  private final KernelReader reader;
   private final @Nullable TerminalSummary summary;
-  private final Thread reader;
 
-  private SynspanService(
-      Probe probe,
-      ReaderLoop loop,
-      @Nullable TerminalSummary summary,
-      Consumer<Throwable> onReaderFailure) {
-    this.probe = probe;
-    this.loop = loop;
+  private SynspanService(KernelReader reader, @Nullable TerminalSummary summary) {
+    this.reader = reader;
     this.summary = summary;
-    this.reader =
-        Thread.ofPlatform()
-            .name("synspan-reader")
-            .uncaughtExceptionHandler((thread, failure) -> onReaderFailure.accept(failure))
-            .unstarted(loop);
   }
 
   /**
@@ -61,29 +48,25 @@ final class SynspanService implements AutoCloseable {
       boolean summarised,
       Consumer<Throwable> onReaderFailure)
       throws ProbeException {
-    ProbeOptions options = ProbeSettings.of(config);
-    Probe probe = Probe.open(options);
-    try {
-      Map<Integer, String> reasons = KernelEnum.read(RESET_REASONS);
-      ResetCauses causes = new ResetCauses(reasons::get);
-      MonotonicClock clock = MonotonicClock.measured();
-      TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
-      Pipeline pipeline = new Pipeline(telemetry, config, clock, causes, summary);
-      ReaderLoop loop =
-          new ReaderLoop(
-              probe, pipeline, config.sample().interval(), config.scope() == Scope.NETNS);
-      SelfMetrics.register(
-          telemetry.getMeter(Pipeline.SCOPE),
-          pipeline.connections(),
-          probe.hooks().stream().map(SynspanService::state).toList(),
-          pipeline::eventCounts);
-      SynspanService service = new SynspanService(probe, loop, summary, onReaderFailure);
-      service.reader.start();
-      return service;
-    } catch (ProbeException | RuntimeException e) {
-      probe.close();
-      throw e;
+    Map<Integer, String> reasons = KernelEnum.read(RESET_REASONS);
+    ResetCauses causes = new ResetCauses(reasons::get);
+    MonotonicClock clock = MonotonicClock.measured();
+    TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
+    List<ConnectionListener> listeners = new ArrayList<>();
+    listeners.add(new ClockCorrection(clock));
+    if (summary != null) {
+      listeners.add(summary);
     }
+    KernelReader reader =
+        KernelReader.start(
+            config,
+            probe -> {
+              Pipeline pipeline = new Pipeline(telemetry, config, clock, causes, listeners);
+              report(telemetry, pipeline, probe);
+              return summary == null ? pipeline : new SummarySink(pipeline, summary);
+            },
+            onReaderFailure);
+    return new SynspanService(reader, summary);
   }
 
   private static TerminalSummary summary(
@@ -97,38 +80,36 @@ final class SynspanService implements AutoCloseable {
         MonotonicClock.nowNs());
   }
 
-  private static HookState state(HookStatus status) {
-    return new HookState(status.hook().program(), status.usable());
+  private static void report(OpenTelemetry telemetry, Pipeline pipeline, Probe probe) {
+    SelfMetrics.register(
+        telemetry.getMeter(Pipeline.SCOPE),
+        pipeline.connections(),
+        probe.hooks().stream()
+            .map(status -> new HookState(status.hook().program(), status.usable()))
+            .toList(),
+        pipeline::eventCounts);
   }
 
   /** Each hook that was asked for: in place, or why not. */
   List<HookStatus> hooks() {
-    return probe.hooks();
+    return reader.hooks();
   }
 
   /** Whether the reader still comes round. */
   boolean isReading() {
-    return reader.isAlive() && loop.sinceLastTurn().compareTo(Duration.ofSeconds(30)) < 0;
+    return reader.isReading();
   }
 
   /**
-   * Stops reading, with what lies in the ring, and detaches. Takes at most a second or so. Should
-   * the reader hang, the kernel side stays until the process ends: its memory is in use.
+   * Stops reading and detaches, and prints the last summary; see {@link KernelReader#close}.
    *
    * <p>What the SDK observes stays readable for its last collection, which comes afterwards.
    */
   @Override
   public void close() {
-    loop.stop();
-    try {
-      if (reader.join(STOP_WITHIN)) {
-        probe.close();
-        if (summary != null) {
-          summary.close();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    reader.close();
+    if (summary != null && reader.hasEnded()) {
+      summary.close();
     }
   }
 }

@@ -15,13 +15,18 @@ public final class RecordCounts {
   private final long[] produced;
   private final long[] lost;
 
-  private RecordCounts(int kinds) {
-    produced = new long[kinds];
-    lost = new long[kinds];
+  private RecordCounts(long[] produced, long[] lost) {
+    this.produced = produced;
+    this.lost = lost;
+  }
+
+  /** Counts that a recording holds: one of each per kind. */
+  public static RecordCounts of(long[] produced, long[] lost) {
+    return new RecordCounts(produced.clone(), lost.clone());
   }
 
   static RecordCounts read(ProbeObject object, int kinds) throws ProbeException {
-    RecordCounts counts = new RecordCounts(kinds);
+    RecordCounts counts = new RecordCounts(new long[kinds], new long[kinds]);
     byte[] value = new byte[RecordLayout.RECORD_COUNT_LENGTH * ProbeNative.possibleCpus()];
     for (int kind = 0; kind < kinds; kind++) {
       object.lookupMap(MAP, FilterWriter.ints(kind), value);

@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Telemetry implements AutoCloseable {
   /** The process has two seconds to end; the hooks and the HTTP server want some of them. */
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
 
+  /** The SDK's own limit for one export. */
+  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
+
   /** Ours, where the environment says nothing else. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -41,6 +45,7 @@ public final class Telemetry implements AutoCloseable {
 
   private final OpenTelemetrySdk sdk;
   private final List<String> destinations;
+  private volatile boolean flushFailed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Telemetry(OpenTelemetrySdk sdk, List<String> destinations) {
@@ -112,6 +117,20 @@ public final class Telemetry implements AutoCloseable {
    */
   public List<String> destinations() {
     return destinations;
+  }
+
+  /**
+   * Waits until the spans that have ended are sent, for someone who makes more of them than the
+   * SDK's queue holds. Where that fails once, later calls do not wait.
+   */
+  public void flushSpans() {
+    if (!flushFailed) {
+      CompletableResultCode flushed =
+          sdk.getSdkTracerProvider()
+              .forceFlush()
+              .join(FLUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      flushFailed = !flushed.isSuccess();
+    }
   }
 
   /**

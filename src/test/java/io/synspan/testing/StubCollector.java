@@ -1,4 +1,4 @@
-package io.synspan.app.telemetry;
+package io.synspan.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -6,21 +6,24 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** Takes OTLP over HTTP on the loopback, or behaves badly. */
-final class StubCollector implements AutoCloseable {
+/** Takes OTLP over HTTP on the loopback, or behaves badly. It understands nothing of it. */
+public final class StubCollector implements AutoCloseable {
   /**
-   * @param header the value of the header x-tenant, "" where there was none
-   * @param body as Latin-1, so that the texts in it can be looked for
+   * A request that was taken.
+   *
+   * @param path such as {@code /v1/traces}
+   * @param header the value of the header x-tenant, empty where there was none
+   * @param body as Latin-1, so that texts can be looked for
    */
-  record Request(String header, String body) {}
+  public record Request(String path, String header, String body) {}
 
   private final HttpServer server;
-  private final Map<String, Request> requests = new ConcurrentHashMap<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final int status;
 
@@ -32,38 +35,43 @@ final class StubCollector implements AutoCloseable {
     server.start();
   }
 
-  static StubCollector answering(int status) throws IOException {
+  public static StubCollector answering(int status) throws IOException {
     return new StubCollector(status);
   }
 
-  static StubCollector hanging() throws IOException {
+  /** One that takes requests and does not answer until it is closed. */
+  public static StubCollector hanging() throws IOException {
     return new StubCollector(0);
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The last request for each path. */
-  Map<String, Request> requests() {
+  /** In the order in which they came. */
+  public List<Request> requests() {
     return requests;
   }
 
-  /** The body of the last request for this path. */
-  String body(String path) {
-    Request request = requests.get(path);
-    if (request == null) {
-      throw new AssertionError("no request for " + path);
+  /** The bodies of all requests for this path, one behind the other. */
+  public String body(String path) {
+    StringBuilder bodies = new StringBuilder();
+    for (Request request : requests) {
+      if (request.path().equals(path)) {
+        bodies.append(request.body());
+      }
     }
-    return request.body();
+    return bodies.toString();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     String header = exchange.getRequestHeaders().getFirst("x-tenant");
     byte[] body = exchange.getRequestBody().readAllBytes();
-    requests.put(
-        exchange.getRequestURI().getPath(),
-        new Request(header == null ? "" : header, new String(body, StandardCharsets.ISO_8859_1)));
+    requests.add(
+        new Request(
+            exchange.getRequestURI().getPath(),
+            header == null ? "" : header,
+            new String(body, StandardCharsets.ISO_8859_1)));
     if (status == 0) {
       try {
         closing.await();

@@ -1,0 +1,26 @@
+package io.synspan.app;
+
+import io.synspan.config.Scope;
+import io.synspan.config.SynspanConfig;
+import io.synspan.probe.HookStatus;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Says at the start what is watched, and what is missing. */
+final class HookAnnouncement {
+  private HookAnnouncement() {}
+
+  static void log(Logger log, SynspanConfig config, List<HookStatus> hooks) {
+    log.infof(
+        "Watching TCP in %s, %d of %d hooks attached",
+        config.scope() == Scope.HOST ? "every network namespace" : "this network namespace",
+        hooks.stream().filter(HookStatus::usable).count(),
+        hooks.size());
+    for (HookStatus status : hooks) {
+      if (!status.usable()) {
+        log.warnf(
+            "Without %s: %s. %s", status.hook().gives(), status.hook().program(), status.problem());
+      }
+    }
+  }
+}

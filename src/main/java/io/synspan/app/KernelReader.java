@@ -1,0 +1,91 @@
+package io.synspan.app;
+
+import io.synspan.config.Scope;
+import io.synspan.config.SynspanConfig;
+import io.synspan.probe.HookStatus;
+import io.synspan.probe.Probe;
+import io.synspan.probe.ProbeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The attached kernel side and the thread that reads it. Whoever starts it closes it. */
+final class KernelReader implements AutoCloseable {
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(30);
+
+  private final Probe probe;
+  private final ReaderLoop loop;
+  private final Thread thread;
+
+  private KernelReader(Probe probe, ReaderLoop loop, Consumer<Throwable> onFailure) {
+    this.probe = probe;
+    this.loop = loop;
+    this.thread =
+        Thread.ofPlatform()
+            .name("synspan-reader")
+            .uncaughtExceptionHandler((thread, failure) -> onFailure.accept(failure))
+            .unstarted(loop);
+  }
+
+  /** Makes the sink of a probe that has just been attached. */
+  interface SinkFactory {
+    RecordSink create(Probe probe) throws ProbeException;
+  }
+
+  /**
+   * Attaches and begins to read.
+   *
+   * @param onFailure told on the reader's thread that it has ended by itself
+   * @throws ProbeException where the kernel refuses what is required; nothing has started then
+   */
+  static KernelReader start(SynspanConfig config, SinkFactory sinks, Consumer<Throwable> onFailure)
+      throws ProbeException {
+    Probe probe = Probe.open(ProbeSettings.of(config));
+    try {
+      ReaderLoop loop =
+          new ReaderLoop(
+              probe,
+              sinks.create(probe),
+              config.sample().interval(),
+              config.scope() == Scope.NETNS);
+      KernelReader reader = new KernelReader(probe, loop, onFailure);
+      reader.thread.start();
+      return reader;
+    } catch (ProbeException | RuntimeException e) {
+      probe.close();
+      throw e;
+    }
+  }
+
+  /** Each hook that was asked for: in place, or why not. */
+  List<HookStatus> hooks() {
+    return probe.hooks();
+  }
+
+  /** Whether the reader still comes round. */
+  boolean isReading() {
+    return thread.isAlive() && loop.sinceLastTurn().compareTo(LONGEST_TURN) < 0;
+  }
+
+  /** Whether the reader has ended, so that its sink is free. */
+  boolean hasEnded() {
+    return !thread.isAlive();
+  }
+
+  /**
+   * Stops reading, with what lies in the ring, and detaches. Takes at most a second or so. Should
+   * the reader hang, the kernel side stays until the process ends: its memory is in use.
+   */
+  @Override
+  public void close() {
+    loop.stop();
+    try {
+      if (thread.join(STOP_WITHIN)) {
+        probe.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

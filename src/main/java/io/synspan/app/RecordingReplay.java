@@ -1,0 +1,132 @@
+package io.synspan.app;
+
+import io.synspan.app.summary.SummaryCounts;
+import io.synspan.app.summary.SummaryText;
+import io.synspan.app.telemetry.Telemetry;
+import io.synspan.config.SynspanConfig;
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.RecordLayout;
+import io.synspan.probe.RecordCounts;
+import io.synspan.recording.RecordingHandler;
+import io.synspan.recording.RecordingHeader;
+import io.synspan.signal.ResetCauses;
+import io.synspan.signal.SelfMetrics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A recording's way through the pipeline. What is recorded happens at once, but at the recorded
+ * times: a span begins and ends when its connection did, while a metric's data point bears the time
+ * of the replay.
+ */
+final class RecordingReplay implements RecordingHandler {
+  private static final int NOTABLE_LIMIT = 50;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final RecordingHeader header;
+  private final SummaryCounts counts;
+  private final Pipeline pipeline;
+  private long lastNs;
+  private long lost;
+
+  RecordingReplay(SynspanConfig config, Telemetry telemetry, RecordingHeader header) {
+    this.header = header;
+    this.lastNs = header.monotonicNs();
+    ResetCauses causes = new ResetCauses(header.resetReasons()::get);
+    this.counts = new SummaryCounts(NOTABLE_LIMIT, causes);
+    this.pipeline =
+        new Pipeline(
+            telemetry.openTelemetry(),
+            config,
+            new MonotonicClock(header.epochOffsetNs()),
+            causes,
+            List.of(counts, new SpanPace(telemetry)));
+    SelfMetrics.register(
+        telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
+        pipeline.connections(),
+        List.of(),
+        pipeline::eventCounts);
+  }
+
+  @Override
+  public void onRecord(ByteBuffer data, int offset, int length) {
+    pipeline.accept(data, offset, length);
+  }
+
+  @Override
+  public void onPassBegun(long monotonicNs) {
+    pipeline.beginPass(monotonicNs);
+  }
+
+  @Override
+  public void onPassEnded(boolean complete) {
+    pipeline.endPass(complete);
+  }
+
+  @Override
+  public void onDrained(long monotonicNs) {
+    lastNs = monotonicNs;
+    pipeline.drained(monotonicNs);
+  }
+
+  @Override
+  public void onCounts(long[] produced, long[] lostByKind) {
+    RecordCounts recorded =
+        RecordCounts.of(
+            Arrays.copyOf(produced, RecordLayout.KIND_COUNT),
+            Arrays.copyOf(lostByKind, RecordLayout.KIND_COUNT));
+    counts.addRecordsLost(recorded.totalLost() - lost);
+    lost = recorded.totalLost();
+    pipeline.counted(recorded);
+  }
+
+  /** To be called after the last record. */
+  void end() {
+    pipeline.ended();
+  }
+
+  /** What the recording holds, for the terminal. */
+  String summary() {
+    Duration length = Duration.ofNanos(lastNs - header.monotonicNs());
+    return SummaryText.of(
+        counts,
+        "%s, %d s of kernel %s"
+            .formatted(
+                TIME.format(
+                    Instant.EPOCH.plusNanos(header.epochNs()).atZone(ZoneId.systemDefault())),
+                length.toSeconds(),
+                header.kernelRelease()),
+        length);
+  }
+
+  /**
+   * Waits for the SDK to send its spans before there are more than it can hold: a replay is faster
+   * than any network.
+   */
+  private static final class SpanPace implements ConnectionListener {
+    /** A connection has one span at most, and the SDK holds 2048 of them by default. */
+    private static final int CONNECTIONS = 512;
+
+    private final Telemetry telemetry;
+    private int connections;
+
+    SpanPace(Telemetry telemetry) {
+      this.telemetry = telemetry;
+    }
+
+    @Override
+    public void onFinished(Connection connection) {
+      if (++connections == CONNECTIONS) {
+        connections = 0;
+        telemetry.flushSpans();
+      }
+    }
+  }
+}
