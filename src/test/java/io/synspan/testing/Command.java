@@ -3,6 +3,7 @@ package io.synspan.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,19 +29,20 @@ public final class Command {
   /** See {@link #run(String...)}. */
   public static String run(List<String> command) {
     Process process = start(command);
-    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process, true));
-    CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> readAll(process, false));
+    CompletableFuture<String> output = readAll(process.getInputStream());
+    CompletableFuture<String> errors = readAll(process.getErrorStream());
     try {
+      String written = output.join();
       process.onExit().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+      if (process.exitValue() != 0) {
+        throw new IllegalStateException(
+            "%s: exit status %d%n%s"
+                .formatted(String.join(" ", command), process.exitValue(), errors.join()));
+      }
+      return written;
     } finally {
       process.destroyForcibly();
     }
-    if (process.exitValue() != 0) {
-      throw new IllegalStateException(
-          "%s: exit status %d%n%s"
-              .formatted(String.join(" ", command), process.exitValue(), errors.join()));
-    }
-    return output.join();
   }
 
   private static Process start(List<String> command) {
@@ -53,12 +55,15 @@ public final class Command {
     }
   }
 
-  private static String readAll(Process process, boolean output) {
-    try {
-      byte[] bytes = (output ? process.getInputStream() : process.getErrorStream()).readAllBytes();
-      return new String(bytes, UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static CompletableFuture<String> readAll(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return new String(stream.readAllBytes(), UTF_8);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 }
