@@ -25,10 +25,12 @@ public final class Main implements QuarkusApplication {
   private static final Set<String> LASTING_COMMANDS = Set.of("run", "record");
 
   private final CommandLine commandLine;
+  private final RunningCommand running;
 
   @Inject
-  Main(@TopCommand SynspanCommand command, CommandLine.IFactory factory) {
+  Main(@TopCommand SynspanCommand command, CommandLine.IFactory factory, RunningCommand running) {
     this.commandLine = new CommandLine(command, factory);
+    this.running = running;
   }
 
   public static void main(String... args) {
@@ -41,11 +43,11 @@ public final class Main implements QuarkusApplication {
       System.setProperty("quarkus.http.host-enabled", "false");
     }
     Quarkus.run(
-        Main.class,
-        LASTING_COMMANDS.contains(command(args))
-            ? OrderlyStop.ofThisThread()::exit
-            : StartFailure::exit,
-        args);
+        Main.class, lasts(args) ? OrderlyStop.ofThisThread()::exit : StartFailure::exit, args);
+  }
+
+  private static boolean lasts(String... args) {
+    return LASTING_COMMANDS.contains(command(args));
   }
 
   /** Whether the command is the one that serves HTTP. */
@@ -60,6 +62,6 @@ public final class Main implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
-    return commandLine.execute(args);
+    return lasts(args) ? running.run(() -> commandLine.execute(args)) : commandLine.execute(args);
   }
 }

@@ -7,12 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a command that SIGTERM or SIGINT stops come to its own end, with its hooks detached and its
- * last telemetry sent, and exit with its own status. Left alone, the JVM waits for Quarkus, which
- * does not wait for the command, and exits with the signal's status.
+ * Lets a command that SIGTERM or SIGINT stops exit with its own status. Left alone, the JVM waits
+ * for Quarkus alone ({@link RunningCommand}) and exits with the signal's status.
  */
 final class OrderlyStop {
-  /** What we promise. A command that takes longer is cut off, with the signal's exit status. */
+  /** What we promise. A process that takes longer is cut off, with the signal's exit status. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final Thread command;
@@ -46,9 +45,7 @@ final class OrderlyStop {
 
   private void awaitEnd() {
     try {
-      if (!ended.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("synspan: cut off, it did not stop within " + LIMIT.toSeconds() + " s");
-      }
+      ended.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
