@@ -4,11 +4,14 @@ import static io.synspan.testing.CollectorProcess.Signal.METRICS;
 import static io.synspan.testing.CollectorProcess.Signal.TRACES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synspan.testing.BpfObjects;
 import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.SynspanProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,18 @@ class StopIT {
       assertThat(metrics.total("synspan.event.processed", "synspan.event.kind", "closed"))
           .isEqualTo(8);
       assertThat(ReceivedSpan.all(collector.received(TRACES))).hasSize(9);
+    }
+  }
+
+  @Test
+  void leavesNothingInTheKernelWhenKilled() throws Exception {
+    try (SynspanProcess synspan = testbed.synspan().run()) {
+      Set<String> objects = BpfObjects.of(synspan.pid());
+      assertThat(objects).filteredOn(object -> object.startsWith("link ")).hasSize(6);
+
+      assertThat(synspan.stop("KILL").status()).isEqualTo(137);
+
+      BpfObjects.awaitGone(objects);
     }
   }
 

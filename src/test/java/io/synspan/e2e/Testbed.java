@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.NetworkNamespace;
+import io.synspan.testing.PackagedApplication;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
 import io.synspan.testing.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -65,21 +68,45 @@ final class Testbed implements BeforeAllCallback, AfterAllCallback {
     return SynspanProcess.in(pod());
   }
 
+  /** SynSpan in the pod, with {@link #settings}. */
+  SynspanProcess.Builder synspanSending(String protocol) {
+    return synspan().set(settings(protocol));
+  }
+
   /**
-   * SynSpan in the pod, which sends often and makes a span of each connection.
+   * To send to the collector outside, often, and to make a span of each connection.
    *
    * @param protocol {@code grpc} or {@code http/protobuf}
    */
-  SynspanProcess.Builder synspanSending(String protocol) {
+  static Map<String, String> settings(String protocol) {
     int port = protocol.equals("grpc") ? 4317 : 4318;
+    return Map.of(
+        "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://" + OUTSIDE + ":" + port,
+        "OTEL_METRIC_EXPORT_INTERVAL", "500",
+        "OTEL_BSP_SCHEDULE_DELAY", "200",
+        "SYNSPAN_SPANS_SAMPLE_RATIO", "1");
+  }
+
+  /**
+   * SynSpan in the pod, as the user nobody.
+   *
+   * @param directory for a copy of the application that this user can read
+   * @param capabilities that it has, such as {@code bpf}
+   */
+  SynspanProcess.Builder synspanAsNobody(Path directory, String... capabilities) {
+    String set = "-all" + Stream.of(capabilities).map(",+"::concat).collect(Collectors.joining());
     return synspan()
-        .set(
-            Map.of(
-                "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://" + OUTSIDE + ":" + port,
-                "OTEL_METRIC_EXPORT_INTERVAL", "500",
-                "OTEL_BSP_SCHEDULE_DELAY", "200",
-                "SYNSPAN_SPANS_SAMPLE_RATIO", "1"));
+        .from(PackagedApplication.copyTo(directory))
+        .through(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--no-new-privs",
+            "--bounding-set=" + set,
+            "--inh-caps=" + set,
+            "--ambient-caps=" + set);
   }
 
   @Override

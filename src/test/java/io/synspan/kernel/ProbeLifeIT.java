@@ -7,10 +7,8 @@ import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.probe.ConnectionFilter;
 import io.synspan.probe.ProbeOptions;
 import io.synspan.testing.BpfObjects;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,8 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** How a probe comes and goes, and what it needs. */
 @Tag("kernel")
 class ProbeLifeIT {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
   @RegisterExtension static final TwoEnds ends = TwoEnds.direct();
 
@@ -37,7 +33,7 @@ class ProbeLifeIT {
     probe.close();
     probe.close();
     assertThat(BpfObjects.of(ProcessHandle.current().pid())).isEqualTo(before);
-    awaitGone(opened);
+    BpfObjects.awaitGone(opened);
   }
 
   @Test
@@ -47,7 +43,7 @@ class ProbeLifeIT {
       opened = BpfObjects.of(process.pid());
       assertThat(opened).anyMatch(name -> name.startsWith("link "));
     }
-    awaitGone(opened);
+    BpfObjects.awaitGone(opened);
   }
 
   @Test
@@ -99,16 +95,5 @@ class ProbeLifeIT {
     assertThatThrownBy(() -> ProbeProcess.start(ends.clientNamespace(), "bpf"))
         .hasMessageContaining("EPERM")
         .hasMessageContaining("needs root, or the capabilities CAP_BPF and CAP_PERFMON");
-  }
-
-  /** The kernel frees them a moment after their last user. */
-  private static void awaitGone(Set<String> objects) {
-    long start = System.nanoTime();
-    Set<String> left = new HashSet<>(objects);
-    do {
-      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-      left.retainAll(BpfObjects.inKernel());
-    } while (!left.isEmpty() && System.nanoTime() - start < TIMEOUT.toNanos());
-    assertThat(left).isEmpty();
   }
 }
