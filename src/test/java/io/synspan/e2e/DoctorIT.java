@@ -1,0 +1,108 @@
+package io.synspan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synspan.testing.Command;
+import io.synspan.testing.SynspanProcess;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code doctor} says of the machine that runs the tests. */
+@Tag("kernel")
+class DoctorIT {
+  @RegisterExtension static final Testbed testbed = new Testbed();
+
+  private static final List<String> HOOKS =
+      List.of(
+          "inet_sock_set_state",
+          "tcp_receive_reset",
+          "tcp_send_reset",
+          "tcp_retransmit_skb",
+          "tcp_retransmit_synack",
+          "iterate_tcp",
+          "iterate_files");
+
+  private static final String KERNEL = Command.run("uname", "-r").strip();
+
+  @TempDir Path directory;
+
+  @Test
+  void asRootSaysThatRunWouldWork() {
+    try (SynspanProcess doctor = testbed.synspan().start("doctor")) {
+      assertThat(doctor.awaitExit()).isZero();
+      assertThat(doctor.errors()).isEmpty();
+      assertThat(doctor.output())
+          .startsWith("kernel        %s (%s)".formatted(KERNEL, System.getProperty("os.arch")))
+          .contains("BTF           yes")
+          .contains(
+              "  ok   inet_sock_set_state    tp_btf         connections: established, failed, closed")
+          .endsWith("run would work")
+          .filteredOn(line -> line.startsWith("  ok "))
+          .hasSize(HOOKS.size());
+    }
+  }
+
+  @Test
+  void asRootInJson() throws Exception {
+    try (SynspanProcess doctor = testbed.synspan().start("doctor", "--json")) {
+      assertThat(doctor.awaitExit()).isZero();
+      assertThat(doctor.errors()).isEmpty();
+      JsonNode said = json(doctor);
+      assertThat(said.get("kernel").textValue()).isEqualTo(KERNEL);
+      assertThat(said.get("btf").booleanValue()).isTrue();
+      assertThat(said.get("runWorks").booleanValue()).isTrue();
+      assertThat(said.get("advice").textValue()).isEmpty();
+      assertThat(said.get("capabilities"))
+          .extracting(JsonNode::textValue)
+          .contains("CAP_BPF", "CAP_PERFMON");
+      assertThat(said.get("hooks"))
+          .extracting(hook -> hook.get("name").textValue())
+          .containsExactlyElementsOf(HOOKS);
+      assertThat(said.get("hooks"))
+          .allMatch(hook -> hook.get("usable").booleanValue())
+          .allMatch(hook -> hook.get("problem").textValue().isEmpty());
+    }
+  }
+
+  @Test
+  void asNobodySaysWhatIsMissing() {
+    try (SynspanProcess doctor = testbed.synspanAsNobody(directory).start("doctor")) {
+      assertThat(doctor.awaitExit()).isOne();
+      assertThat(doctor.errors()).isEmpty();
+      assertThat(doctor.output())
+          .contains("capabilities  none that matter")
+          .contains("       needs CAP_BPF and CAP_PERFMON")
+          .endsWith(
+              "run would not work",
+              "Run it as root (sudo ./synspan run), or give the process CAP_BPF and CAP_PERFMON.")
+          .filteredOn(line -> line.startsWith("  no "))
+          .hasSize(HOOKS.size());
+    }
+  }
+
+  @Test
+  void asNobodyInJson() throws Exception {
+    try (SynspanProcess doctor = testbed.synspanAsNobody(directory).start("doctor", "--json")) {
+      assertThat(doctor.awaitExit()).isOne();
+      assertThat(doctor.errors()).isEmpty();
+      JsonNode said = json(doctor);
+      assertThat(said.get("runWorks").booleanValue()).isFalse();
+      assertThat(said.get("capabilities")).isEmpty();
+      assertThat(said.get("hooks"))
+          .hasSize(HOOKS.size())
+          .noneMatch(hook -> hook.get("usable").booleanValue())
+          .allMatch(
+              hook -> hook.get("problem").textValue().equals("needs CAP_BPF and CAP_PERFMON"));
+    }
+  }
+
+  private static JsonNode json(SynspanProcess doctor) throws Exception {
+    return new ObjectMapper().readTree(String.join("\n", doctor.output()));
+  }
+}

@@ -1,0 +1,59 @@
+package io.synspan.e2e;
+
+import static io.synspan.testing.CollectorProcess.Signal.METRICS;
+import static io.synspan.testing.CollectorProcess.Signal.TRACES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synspan.testing.CollectorProcess;
+import io.synspan.testing.SynspanProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CAP_BPF and CAP_PERFMON are enough, for a user who is not root. */
+@Tag("kernel")
+class UnprivilegedIT {
+  @RegisterExtension static final Testbed testbed = new Testbed();
+
+  @TempDir Path directory;
+
+  @Test
+  void runWorks() throws Exception {
+    Path written = Files.createDirectory(directory.resolve("collector"));
+    try (CollectorProcess collector = testbed.startCollector(written);
+        SynspanProcess synspan =
+            testbed
+                .synspanAsNobody(directory, "bpf", "perfmon")
+                .set(Testbed.settings("grpc"))
+                .run()) {
+      assertThat(Files.readAllLines(Path.of("/proc/" + synspan.pid() + "/status")))
+          .contains("Uid:\t65534\t65534\t65534\t65534")
+          .contains("CapEff:\t000000c000000000");
+      KnownTraffic.make(testbed.podPeer(), testbed.outsidePeer());
+
+      assertThat(synspan.stop("TERM").status()).isZero();
+      ReceivedMetrics metrics = ReceivedMetrics.last(collector.received(METRICS));
+      assertThat(metrics.lines("synspan.hooks"))
+          .hasSize(6)
+          .allMatch(line -> line.contains("attached"));
+      assertThat(metrics.total("system.network.tcp.connections", "network.local.port", 8080L))
+          .isEqualTo(5);
+      assertThat(ReceivedSpan.all(collector.received(TRACES)))
+          .hasSize(9)
+          .filteredOn(span -> span.hasAttribute("process.pid", testbed.podPeer().pid()))
+          .hasSize(8);
+    }
+  }
+
+  @Test
+  void doctorSaysSo() {
+    try (SynspanProcess doctor =
+        testbed.synspanAsNobody(directory, "bpf", "perfmon").start("doctor")) {
+      assertThat(doctor.awaitExit()).isZero();
+      assertThat(doctor.output()).contains("run would work");
+    }
+  }
+}
