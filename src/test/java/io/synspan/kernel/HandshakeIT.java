@@ -6,7 +6,6 @@ import static io.synspan.testing.Forwarder.From.CLIENT;
 import static io.synspan.testing.Forwarder.From.SERVER;
 import static io.synspan.testing.TestNetwork.CLIENT_IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
@@ -28,44 +27,51 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("kernel")
 class HandshakeIT {
   private static final long MILLISECOND_NS = 1_000_000;
-  private static final long TOLERANCE_NS = 5 * MILLISECOND_NS;
+
+  /** What the capture's clock, which counts microseconds, may make ours look too short. */
+  private static final long CLOCK_NS = 100_000;
+
+  /** What a busy machine may add between the wire and the socket. */
+  private static final long TOLERANCE_NS = 80 * MILLISECOND_NS;
 
   @RegisterExtension static final TwoEnds ends = TwoEnds.forwarded();
 
   @Test
   void lastsARoundTripAtEitherEnd() throws Exception {
-    ends.forwarder().latency(30);
+    ends.forwarder().latency(100);
     try (PacketCapture atClient = PacketCapture.atClient(ends.network());
         PacketCapture atServer = PacketCapture.atServer(ends.network())) {
       TwoEnds.Pair pair = ends.connect(9201);
 
       Established client = ends.atClient().await(Established.class);
-      assertThat(client.handshakeNs())
-          .isCloseTo(clientHandshakeNs(atClient), within(TOLERANCE_NS))
-          .isBetween(60 * MILLISECOND_NS, 100 * MILLISECOND_NS);
+      expectCaptured(client.handshakeNs(), clientHandshakeNs(atClient));
+      assertThat(client.handshakeNs()).isGreaterThan(200 * MILLISECOND_NS);
       assertThat(client.header().role()).isEqualTo(Role.CLIENT);
       assertThat(client.header().tcpState()).isEqualTo(TcpState.SYN_SENT);
       assertThat(client.handshakeRetransmits()).isZero();
       Established server = ends.atServer().await(Established.class);
-      assertThat(server.handshakeNs())
-          .isCloseTo(serverHandshakeNs(atServer), within(TOLERANCE_NS))
-          .isBetween(60 * MILLISECOND_NS, 100 * MILLISECOND_NS);
+      expectCaptured(server.handshakeNs(), serverHandshakeNs(atServer));
+      assertThat(server.handshakeNs()).isGreaterThan(200 * MILLISECOND_NS);
       assertThat(server.header().role()).isEqualTo(Role.SERVER);
       assertThat(server.header().tcpState()).isEqualTo(TcpState.SYN_RECV);
+      assertThat(server.handshakeRetransmits()).isZero();
       pair.closeByClient();
     }
   }
 
   @Test
   void measuresTheFirstRoundTripTime() throws Exception {
-    ends.forwarder().latency(20);
-    TwoEnds.Pair pair = ends.connect(9202);
+    ends.forwarder().latency(100);
+    try (PacketCapture atClient = PacketCapture.atClient(ends.network());
+        PacketCapture atServer = PacketCapture.atServer(ends.network())) {
+      TwoEnds.Pair pair = ends.connect(9202);
 
-    Established client = ends.atClient().await(Established.class);
-    Established server = ends.atServer().await(Established.class);
-    assertThat(client.smoothedRttUs()).isCloseTo(client.handshakeNs() / 1000, within(1_000L));
-    assertThat(server.smoothedRttUs()).isCloseTo(server.handshakeNs() / 1000, within(1_000L));
-    pair.closeByClient();
+      Established client = ends.atClient().await(Established.class);
+      Established server = ends.atServer().await(Established.class);
+      expectCaptured(client.smoothedRttUs() * 1000, clientHandshakeNs(atClient));
+      expectCaptured(server.smoothedRttUs() * 1000, serverHandshakeNs(atServer));
+      pair.closeByClient();
+    }
   }
 
   @Test
@@ -76,9 +82,8 @@ class HandshakeIT {
       ends.connect(9203).closeByClient();
 
       Established client = ends.atClient().await(Established.class);
-      assertThat(client.handshakeNs())
-          .isCloseTo(clientHandshakeNs(capture), within(TOLERANCE_NS))
-          .isGreaterThan(900 * MILLISECOND_NS);
+      expectCaptured(client.handshakeNs(), clientHandshakeNs(capture));
+      assertThat(client.handshakeNs()).isGreaterThan(900 * MILLISECOND_NS);
       assertThat(client.handshakeRetransmits())
           .isEqualTo(1)
           .isEqualTo(counters.get("TcpExtTCPSynRetrans"));
@@ -106,13 +111,11 @@ class HandshakeIT {
       ends.connect(9204).closeByClient();
 
       Established client = ends.atClient().await(Established.class);
-      assertThat(client.handshakeNs())
-          .isCloseTo(clientHandshakeNs(atClient), within(TOLERANCE_NS))
-          .isGreaterThan(900 * MILLISECOND_NS);
+      expectCaptured(client.handshakeNs(), clientHandshakeNs(atClient));
+      assertThat(client.handshakeNs()).isGreaterThan(900 * MILLISECOND_NS);
       Established server = ends.atServer().await(Established.class);
-      assertThat(server.handshakeNs())
-          .isCloseTo(serverHandshakeNs(atServer), within(TOLERANCE_NS))
-          .isGreaterThan(900 * MILLISECOND_NS);
+      expectCaptured(server.handshakeNs(), serverHandshakeNs(atServer));
+      assertThat(server.handshakeNs()).isGreaterThan(900 * MILLISECOND_NS);
       assertThat(server.handshakeRetransmits())
           .isEqualTo(1)
           .isEqualTo(counters.get("TcpExtTCPSynRetrans"))
@@ -144,6 +147,11 @@ class HandshakeIT {
     assertThat(ends.atServer().await(Retransmit.class, r -> true, (int) again).getLast())
         .extracting(Retransmit::retransmits)
         .isEqualTo(Map.of(SYN_ACK, again));
+  }
+
+  /** The socket sends before the wire sees it and receives after. */
+  private static void expectCaptured(long measuredNs, long capturedNs) {
+    assertThat(measuredNs).isBetween(capturedNs - CLOCK_NS, capturedNs + TOLERANCE_NS);
   }
 
   private static long clientHandshakeNs(PacketCapture capture) {

@@ -139,6 +139,7 @@ class RetransmitIT {
   private void expectSumOfTypes(Closed closed) {
     Map<RetransmitType, Long> types = closed.retransmits();
     assertThat(types.values().stream().mapToLong(Long::longValue).sum())
+        .as("%s", closed)
         .isEqualTo(closed.segmentsRetransmitted())
         .isEqualTo(counters.get("TcpRetransSegs"))
         .isPositive();
