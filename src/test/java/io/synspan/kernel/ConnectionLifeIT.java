@@ -15,7 +15,9 @@ import io.synspan.testing.CapturedSegment;
 import io.synspan.testing.PacketCapture;
 import io.synspan.testing.TcpPeer;
 import java.net.ProtocolFamily;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,15 +43,16 @@ class ConnectionLifeIT {
           capture.segmentsOf(8001).stream().filter(s -> s.isFrom(CLIENT_IPV4)).toList();
       List<CapturedSegment> received =
           capture.segmentsOf(8001).stream().filter(s -> s.isFrom(SERVER_IPV4)).toList();
-      assertThat(client.bytesSent()).isEqualTo(100_000).isEqualTo(payload(sent));
-      assertThat(client.bytesReceived()).isEqualTo(2_345).isEqualTo(payload(received));
+      assertThat(client.bytesSent()).isEqualTo(payload(sent));
+      assertThat(client.payloadSent()).isEqualTo(100_000).isEqualTo(payloadOnce(sent));
+      assertThat(client.bytesReceived()).isEqualTo(2_345).isEqualTo(payloadOnce(received));
       assertThat(client.segmentsSent()).isEqualTo(sent.size());
       assertThat(client.segmentsReceived()).isEqualTo(received.size());
       assertThat(client.dataSegmentsSent()).isEqualTo(withPayload(sent));
       assertThat(client.dataSegmentsReceived()).isEqualTo(withPayload(received));
-      assertThat(client.segmentsRetransmitted()).isZero();
 
-      assertThat(server.bytesSent()).isEqualTo(2_345);
+      assertThat(server.bytesSent()).isEqualTo(payload(received));
+      assertThat(server.payloadSent()).isEqualTo(2_345);
       assertThat(server.bytesReceived()).isEqualTo(100_000);
       // The kernel's request socket sends the SYN-ACK; the accepted one counts from the SYN on.
       assertThat(server.segmentsSent()).isEqualTo(received.size() - 1);
@@ -144,10 +147,10 @@ class ConnectionLifeIT {
     pair.client().close();
 
     Closed client = ends.atClient().await(Closed.class);
-    assertThat(client.bytesSent()).isEqualTo(10);
+    assertThat(client.payloadSent()).isEqualTo(10);
     assertThat(client.bytesReceived()).isEqualTo(70_000);
     Closed server = ends.atServer().await(Closed.class);
-    assertThat(server.bytesSent()).isEqualTo(70_000);
+    assertThat(server.payloadSent()).isEqualTo(70_000);
     assertThat(server.bytesReceived()).isEqualTo(10);
   }
 
@@ -156,10 +159,10 @@ class ConnectionLifeIT {
     ends.connect(8007).closeByServer();
 
     Closed client = ends.atClient().await(Closed.class);
-    assertThat(client.bytesSent()).isZero();
+    assertThat(client.payloadSent()).isZero();
     assertThat(client.bytesReceived()).isZero();
     Closed server = ends.atServer().await(Closed.class);
-    assertThat(server.bytesSent()).isZero();
+    assertThat(server.payloadSent()).isZero();
     assertThat(server.bytesReceived()).isZero();
   }
 
@@ -173,7 +176,7 @@ class ConnectionLifeIT {
     assertThat(server.header().ends())
         .isEqualTo("%s:8008 > %s:%d".formatted(SERVER_IPV6, CLIENT_IPV6, port));
     assertThat(server.bytesReceived()).isEqualTo(1_000);
-    assertThat(server.bytesSent()).isEqualTo(5);
+    assertThat(server.payloadSent()).isEqualTo(5);
   }
 
   @Test
@@ -206,6 +209,15 @@ class ConnectionLifeIT {
 
   private static long payload(List<CapturedSegment> segments) {
     return segments.stream().mapToLong(CapturedSegment::payload).sum();
+  }
+
+  /** Each byte once: a loss probe may have come too soon on a busy machine. */
+  private static long payloadOnce(List<CapturedSegment> segments) {
+    Map<Long, CapturedSegment> bySequence = new HashMap<>();
+    segments.stream()
+        .filter(segment -> segment.payload() > 0)
+        .forEach(segment -> bySequence.put(segment.sequence(), segment));
+    return payload(List.copyOf(bySequence.values()));
   }
 
   private static long withPayload(List<CapturedSegment> segments) {

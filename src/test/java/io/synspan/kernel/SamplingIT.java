@@ -30,7 +30,7 @@ class SamplingIT {
 
     Closed client = ends.atClient().sampleAll().getFirst();
     expectSame(client, ends.clientNamespace());
-    assertThat(client.bytesSent()).isEqualTo(50_000);
+    assertThat(client.payloadSent()).isEqualTo(50_000);
     assertThat(client.bytesReceived()).isEqualTo(700);
     assertThat(client.header().role()).isEqualTo(Role.CLIENT);
     assertThat(client.header().tcpState()).isEqualTo(TcpState.ESTABLISHED);
@@ -47,8 +47,8 @@ class SamplingIT {
     exchange(pair, 500, 20);
     Closed second = ends.atClient().sampleMoved().getFirst();
 
-    assertThat(first.bytesSent()).isEqualTo(1_000);
-    assertThat(second.bytesSent()).isEqualTo(1_500);
+    assertThat(first.payloadSent()).isEqualTo(1_000);
+    assertThat(second.payloadSent()).isEqualTo(1_500);
     assertThat(second.bytesReceived()).isEqualTo(30);
     assertThat(second.header().socketCookie()).isEqualTo(first.header().socketCookie());
     assertThat(second.header().timestampNs()).isGreaterThan(first.header().timestampNs());
@@ -101,7 +101,7 @@ class SamplingIT {
       Closed clientEnd = lateAtClient.await(Closed.class);
       assertThat(clientEnd.header().adopted()).isTrue();
       assertThat(clientEnd.header().socketCookie()).isEqualTo(client.header().socketCookie());
-      assertThat(clientEnd.bytesSent()).isEqualTo(3_100);
+      assertThat(clientEnd.payloadSent()).isEqualTo(3_100);
       assertThat(clientEnd.bytesReceived()).isEqualTo(40);
       Closed serverEnd = lateAtServer.await(Closed.class);
       assertThat(serverEnd.header().adopted()).isTrue();

@@ -94,6 +94,11 @@ sealed interface SeenRecord {
       Map<RetransmitType, Long> retransmits)
       implements SeenRecord {
 
+    /** Bytes that the process sent, however often TCP did. */
+    long payloadSent() {
+      return bytesSent - bytesRetransmitted;
+    }
+
     static Closed of(ClosedRecord record) {
       return new Closed(
           Header.of(record),

@@ -32,7 +32,7 @@ class SocketReuseIT {
     listener.close();
 
     List<Closed> closed = ends.atClient().await(Closed.class, r -> true, 2);
-    assertThat(closed).extracting(Closed::bytesSent).containsExactly(111L, 22L);
+    assertThat(closed).extracting(Closed::payloadSent).containsExactly(111L, 22L);
     assertThat(closed.get(0).header().socketCookie())
         .isEqualTo(closed.get(1).header().socketCookie());
     List<Established> established = ends.atClient().seen(Established.class);
