@@ -87,9 +87,9 @@ class ReplayCommandTest {
         LOST          3 records: make synspan.ring.size larger
         payload       1000 B sent (17 B/s), 1.95 KiB received (33 B/s)
         handshake     p50 2.00 ms, p99 2.00 ms
-        round trip    p50 0.90 ms, p99 0.90 ms
+        round trip    p50 900 us, p99 900 us
         busiest       opened   :443       2.93 KiB  1 new
-        notable       failed  192.0.2.1:50000 -> 198.51.100.7:443  refused after 0.40 ms
+        notable       failed  192.0.2.1:50000 -> 198.51.100.7:443  refused after 400 us
                       reset   192.0.2.1:50000 -> 198.51.100.7:443  sent (tcp_abort_on_data), after 59.0 s""";
 
   @Test

@@ -13,14 +13,12 @@ final class Quantities {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** As {@code 0.21 ms}, {@code 63.0 s}. */
+  /** As {@code 214 us}, {@code 1.04 ms}, {@code 63.4 s}. */
   static String time(long us) {
-    if (us < 1_000_000) {
-      return us < 1000
-          ? String.format(Locale.ROOT, "%.2f ms", us / 1e3)
-          : threeDigits(us / 1e3) + " ms";
+    if (us < 1000) {
+      return us + " us";
     }
-    return threeDigits(us / 1e6) + " s";
+    return us < 1_000_000 ? threeDigits(us / 1e3) + " ms" : threeDigits(us / 1e6) + " s";
   }
 
   /** As {@code 12.4 KiB}. */

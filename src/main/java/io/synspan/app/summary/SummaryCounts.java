@@ -47,6 +47,13 @@ public final class SummaryCounts implements ConnectionListener {
     recordsLost += count;
   }
 
+  /** Whether nothing has happened. */
+  boolean isQuiet() {
+    return opened + accepted + adopted + closed + forgotten == 0
+        && bytesSent + bytesReceived + recordsLost == 0
+        && failed.total() + retransmitted.total() + resets.total() == 0;
+  }
+
   /** Forgets all but the number of open connections. */
   void begin(long activeBefore) {
     handshakes.clear();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalSummary implements ConnectionListener, AutoCloseable {
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int NOTABLE_LIMIT = 10;
+  private static final long SHORTEST_LAST_NS = Duration.ofSeconds(1).toNanos();
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
   /** One interval, complete; the printer gives its counts back when it is done. */
@@ -84,9 +85,15 @@ public final class TerminalSummary implements ConnectionListener, AutoCloseable 
     recordsLost = total;
   }
 
-  /** Prints what there is of the last interval. The tracker's thread must have ended. */
+  /**
+   * Prints what there is of the last interval, unless that is nothing. The tracker's thread must
+   * have ended.
+   */
   @Override
   public void close() {
+    if (nowNs - beganNs < SHORTEST_LAST_NS && current.isQuiet()) {
+      return;
+    }
     try {
       Interval last = new Interval(current, nowNs, nowNs - beganNs, true);
       if (toPrint.offer(last, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -101,11 +101,11 @@ class SummaryTextTest {
               resets        1 sent, 0 received
               sent again    2 segments: 2 tail_loss_probe
               payload       2.49 KiB sent (255 B/s), 3.00 MiB received (307 KiB/s)
-              handshake     p50 0.21 ms, p99 3.00 ms
-              round trip    p50 0.18 ms, p99 2.20 ms
+              handshake     p50 210 us, p99 3.00 ms
+              round trip    p50 180 us, p99 2.20 ms
               busiest       opened   :443       3.00 MiB  1 new
                             accepted :8080         600 B  100 new
-              notable       failed  192.0.2.1:50000 -> 10.0.0.9:9000  refused after 0.40 ms
+              notable       failed  192.0.2.1:50000 -> 10.0.0.9:9000  refused after 400 us
 
             """);
   }

@@ -111,6 +111,14 @@ class TerminalSummaryTest {
   }
 
   @Test
+  void saysNothingOfALastMomentInWhichNothingHappened() {
+    terminal.permits.release();
+    summary.tick(100 * S + 1);
+    summary.close();
+    assertThat(terminal.blocks).isEmpty();
+  }
+
+  @Test
   void isClosedInTimeWhereTheTerminalDoesNotTake() {
     summary.tick(110 * S);
     Instant start = Instant.now();
