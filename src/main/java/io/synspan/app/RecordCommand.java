@@ -65,8 +65,14 @@ final class RecordCommand implements Callable<Integer> {
       }
       writer.close();
       LOG.infof(
-          "Recorded %,d records, %,d bytes in %s; %,d were lost in the kernel",
-          writer.records(), writer.bytes(), name(), sink.lost());
+          "Recorded %,d records, %,d bytes in %s; %,d were lost in the kernel%s",
+          writer.records(),
+          writer.bytes(),
+          name(),
+          sink.lost(),
+          writer.discarded() == 0
+              ? ""
+              : ", %,d could not be written".formatted(writer.discarded()));
     } catch (ProbeException e) {
       LOG.error("Cannot watch TCP: " + e.getMessage() + "\nTry: synspan doctor");
       return ExitCode.SOFTWARE;
