@@ -3,23 +3,29 @@ package io.synspan.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** What a collector has written of SynSpan's metrics. */
+/** What a collector has written of SynSpan's metrics, or of those of its SDK. */
 final class ReceivedMetrics {
   private static final String SCOPE = "io.synspan";
   private static final int CUMULATIVE = 2;
 
   private final List<ReceivedSeries> series = new ArrayList<>();
 
-  private ReceivedMetrics(JsonNode request) {
-    for (JsonNode metric : metrics(request)) {
+  private ReceivedMetrics(JsonNode request, Predicate<String> scope) {
+    for (JsonNode metric : metrics(request, scope)) {
       addSeries(metric);
     }
   }
 
   /** The last state: every export holds all series, with their totals. */
   static ReceivedMetrics last(List<JsonNode> requests) {
-    return new ReceivedMetrics(requests.getLast());
+    return new ReceivedMetrics(requests.getLast(), SCOPE::equals);
+  }
+
+  /** The last state of what the SDK counts of itself. */
+  static ReceivedMetrics lastOfSdk(List<JsonNode> requests) {
+    return new ReceivedMetrics(requests.getLast(), scope -> !scope.equals(SCOPE));
   }
 
   /** Each one, see {@link ReceivedSeries#toString}. */
@@ -45,11 +51,11 @@ final class ReceivedMetrics {
         .sum();
   }
 
-  private static List<JsonNode> metrics(JsonNode request) {
+  private static List<JsonNode> metrics(JsonNode request, Predicate<String> wanted) {
     List<JsonNode> metrics = new ArrayList<>();
     for (JsonNode resource : request.get("resourceMetrics")) {
       for (JsonNode scope : resource.get("scopeMetrics")) {
-        if (SCOPE.equals(scope.at("/scope/name").textValue())) {
+        if (wanted.test(scope.at("/scope/name").asText())) {
           scope.get("metrics").forEach(metrics::add);
         }
       }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes OTLP over HTTP on the loopback, or behaves badly. It understands nothing of it. */
 public final class StubCollector implements AutoCloseable {
@@ -26,9 +27,11 @@ public final class StubCollector implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final int status;
+  private final AtomicInteger hangUps;
 
-  private StubCollector(int status) throws IOException {
+  private StubCollector(int status, int hangUps) throws IOException {
     this.status = status;
+    this.hangUps = new AtomicInteger(hangUps);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/", this::handle);
@@ -36,12 +39,17 @@ public final class StubCollector implements AutoCloseable {
   }
 
   public static StubCollector answering(int status) throws IOException {
-    return new StubCollector(status);
+    return new StubCollector(status, 0);
   }
 
   /** One that takes requests and does not answer until it is closed. */
   public static StubCollector hanging() throws IOException {
-    return new StubCollector(0);
+    return new StubCollector(0, 0);
+  }
+
+  /** One that ends the connection in place of its first answer. */
+  public static StubCollector hangingUpOnce() throws IOException {
+    return new StubCollector(200, 1);
   }
 
   public String endpoint() {
@@ -80,7 +88,9 @@ public final class StubCollector implements AutoCloseable {
       }
       return;
     }
-    exchange.sendResponseHeaders(status, -1);
+    if (hangUps.getAndDecrement() <= 0) {
+      exchange.sendResponseHeaders(status, -1);
+    }
     exchange.close();
   }
 

@@ -81,10 +81,12 @@ public final class Telemetry implements AutoCloseable {
               .addResourceCustomizer(attributes::addTo)
               .addMetricExporterCustomizer(
                   (exporter, config) ->
-                      new WatchedMetricExporter(exporter, watch(Signal.METRICS, config)))
+                      new WatchedMetricExporter(
+                          OtlpRetries.addTo(exporter, config), watch(Signal.METRICS, config)))
               .addSpanExporterCustomizer(
                   (exporter, config) ->
-                      new WatchedSpanExporter(exporter, watch(Signal.TRACES, config)))
+                      new WatchedSpanExporter(
+                          OtlpRetries.addTo(exporter, config), watch(Signal.TRACES, config)))
               .build();
       return new Telemetry(configured.getOpenTelemetrySdk(), destinations.list());
     } catch (ConfigurationException | IllegalArgumentException e) {

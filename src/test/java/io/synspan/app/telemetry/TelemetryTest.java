@@ -113,6 +113,26 @@ class TelemetryTest {
   }
 
   @Test
+  void sendsAgainWhereTheCollectorHangsUpInsteadOfAnAnswer() throws Exception {
+    try (StubCollector collector = StubCollector.hangingUpOnce();
+        CapturedLog log = new CapturedLog(ExportWatch.class);
+        Telemetry telemetry =
+            open(
+                Map.of(
+                    "otel.exporter.otlp.traces.endpoint",
+                    collector.endpoint() + "/v1/traces",
+                    "otel.exporter.otlp.protocol",
+                    "http/protobuf"))) {
+      telemetry.openTelemetry().getTracer("test").spanBuilder("handshake").startSpan().end();
+      telemetry.flushSpans();
+      assertThat(collector.requests())
+          .extracting(request -> request.body().contains("handshake"))
+          .containsExactly(true, true);
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
   void reportsTheSdksOwnMetricsUnderTheirStandardNames() throws Exception {
     try (StubCollector collector = StubCollector.answering(200)) {
       try (Telemetry telemetry = openHttp(collector.endpoint())) {
