@@ -22,8 +22,11 @@ static __always_inline void on_connecting(const struct sock *sk,
 		return;
 	if (filter_peer_ports || filter_peer_prefixes) {
 		endpoints_of_sock(&ends, tcp);
-		if (!peer_watched(&ends))
+		if (!peer_watched(&ends)) {
+			/* This socket's earlier peer may have been watched. */
+			delete_state(sk);
 			return;
+		}
 	}
 	if (is_own_process())
 		return;
@@ -168,6 +171,16 @@ static __always_inline void on_closed(const struct sock *sk,
 	submit_record(record, now_ns);
 }
 
+static __always_inline void on_ended(const struct sock *sk,
+				     const struct tcp_sock *tcp, u8 old_state)
+{
+	if (old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV)
+		on_failed(sk, tcp, old_state);
+	else
+		on_closed(sk, tcp, old_state);
+	release_state(sk);
+}
+
 /*
  * close() and shutdown() run in the process that owns the socket. A connection
  * that was accepted has no other moment, on the default hooks, at which the
@@ -211,10 +224,8 @@ int BPF_PROG(inet_sock_set_state, const struct sock *sk, int old_state,
 		on_connecting(sk, tcp);
 	else if (new_state == TCP_ESTABLISHED)
 		on_established(sk, tcp, old_state);
-	else if (old_state == TCP_SYN_SENT || old_state == TCP_SYN_RECV)
-		on_failed(sk, tcp, old_state);
 	else
-		on_closed(sk, tcp, old_state);
+		on_ended(sk, tcp, old_state);
 	return 0;
 }
 

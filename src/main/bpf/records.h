@@ -24,8 +24,9 @@ const volatile u64 wakeup_bytes = 1 << 20;
 
 enum { WAKEUP_INTERVAL_NS = 1000 * 1000 };
 
-/* When the reader was last woken; a lost update only costs a wake-up. */
-u64 last_wakeup_ns = 0;
+/* When the ring was last asked how full it is; a lost update only costs time.
+ */
+u64 last_query_ns = 0;
 
 /*
  * A wake-up per record made a short connection 17 times as dear (40 us against
@@ -33,11 +34,12 @@ u64 last_wakeup_ns = 0;
  */
 static __always_inline u64 wakeup_flag(u64 now_ns)
 {
-	if (bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < wakeup_bytes ||
-	    now_ns - last_wakeup_ns < WAKEUP_INTERVAL_NS)
+	if (now_ns - last_query_ns < WAKEUP_INTERVAL_NS)
 		return BPF_RB_NO_WAKEUP;
-	last_wakeup_ns = now_ns;
-	return BPF_RB_FORCE_WAKEUP;
+	last_query_ns = now_ns;
+	return bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < wakeup_bytes
+		       ? BPF_RB_NO_WAKEUP
+		       : BPF_RB_FORCE_WAKEUP;
 }
 
 /* Room for one record of this kind, or NULL, counted, where there is none. */

@@ -46,7 +46,7 @@ adopt(const struct sock *sk, const struct tcp_sock *tcp)
 	endpoints_of_sock(&ends, tcp);
 	if (!scope_watched(sk) || !peer_watched(&ends) || !local_watched(&ends))
 		return NULL;
-	state = create_state(sk);
+	state = create_stored_state(sk);
 	if (!state)
 		return NULL;
 	state->flags = SYNSPAN_FLAG_ADOPTED;
@@ -94,6 +94,7 @@ static __always_inline int sample(struct seq_file *seq, const struct sock *sk,
 		state = adopt(sk, tcp);
 	if (!state || !is_connected(tcp_state))
 		return 0;
+	state = settle_state(sk, state);
 	segments = tcp->segs_in + tcp->segs_out;
 	if (state->sampled_pass == pass->number ||
 	    (segments == state->sampled_segments && !pass->idle_too))

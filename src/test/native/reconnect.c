@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Uses one socket for two connections, which Java can't: connects to an IPv4
- * address, sends FIRST bytes, dissolves the connection by connect() to
- *AF_UNSPEC, connects again, sends SECOND bytes and closes.
+ * Uses one socket for two connections, which Java can't: connects to a port of
+ * an IPv4 address, sends some bytes, dissolves the connection by connect() to
+ * AF_UNSPEC, connects to the second port, sends some bytes and closes.
  *
- *	reconnect ADDRESS PORT FIRST SECOND
+ *	reconnect ADDRESS PORT BYTES SECOND_PORT SECOND_BYTES
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -31,12 +31,14 @@ int main(int argc, char **argv)
 	struct sockaddr_in server = {.sin_family = AF_INET};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	if (argc != 5 || inet_pton(AF_INET, argv[1], &server.sin_addr) != 1)
-		errx(2, "usage: reconnect ADDRESS PORT FIRST SECOND");
+	if (argc != 6 || inet_pton(AF_INET, argv[1], &server.sin_addr) != 1)
+		errx(2,
+		     "usage: reconnect ADDRESS PORT BYTES SECOND_PORT SECOND_BYTES");
 	server.sin_port = htons(atoi(argv[2]));
 	connect_and_send(fd, &server, atoi(argv[3]));
 	if (connect(fd, &nothing, sizeof(nothing)))
 		err(1, "dissolve");
-	connect_and_send(fd, &server, atoi(argv[4]));
+	server.sin_port = htons(atoi(argv[4]));
+	connect_and_send(fd, &server, atoi(argv[5]));
 	return close(fd);
 }

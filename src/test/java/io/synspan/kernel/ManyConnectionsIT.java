@@ -6,6 +6,7 @@ import static io.synspan.event.ResetDirection.RECEIVED;
 import static io.synspan.event.ResetDirection.SENT;
 import static io.synspan.testing.TestNetwork.SERVER_IPV4;
 import static java.net.StandardProtocolFamily.INET;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.event.ResetDirection;
@@ -19,7 +20,9 @@ import io.synspan.probe.ProbeOptions;
 import io.synspan.probe.RecordCounts;
 import io.synspan.testing.KernelCounters;
 import io.synspan.testing.TcpPeer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,6 +71,37 @@ class ManyConnectionsIT {
         .isEqualTo(500);
     expectNothingLost(ends.atClient());
     expectNothingLost(ends.atServer());
+  }
+
+  /** More sockets than young_connections has slots: some share the slot of one that lives on. */
+  @Test
+  void keepWhatIsKnownOfThemWhileOthersComeAndGo() throws Exception {
+    List<TwoEnds.Pair> old = new ArrayList<>();
+    for (int port = 8110; port < 8120; port++) {
+      old.add(ends.connect(port));
+    }
+    request(8107, 15_000);
+    for (TwoEnds.Pair pair : old) {
+      pair.closeByClient();
+    }
+
+    expectClosedAsEstablished(ends.atClient(), Role.CLIENT);
+    expectClosedAsEstablished(ends.atServer(), Role.SERVER);
+  }
+
+  private static void expectClosedAsEstablished(RecordedProbe probe, Role role) throws Exception {
+    List<Closed> closed = probe.await(Closed.class, r -> true, 15_010);
+    Map<Long, Long> establishedNs =
+        probe.seen(Established.class).stream()
+            .collect(toMap(r -> r.header().socketCookie(), r -> r.header().timestampNs()));
+    assertThat(closed)
+        .hasSize(15_010)
+        .allSatisfy(
+            r -> {
+              assertThat(r.header().role()).isEqualTo(role);
+              assertThat(r.openedNs()).isPositive().isLessThanOrEqualTo(r.establishedNs());
+              assertThat(r.establishedNs()).isEqualTo(establishedNs.get(r.header().socketCookie()));
+            });
   }
 
   @Test
