@@ -307,6 +307,22 @@ int probe_ring_wait(struct probe_handle *handle, int timeout_ms)
 	return ready;
 }
 
+int64_t probe_missed_calls(struct probe_handle *handle)
+{
+	int64_t missed = 0;
+
+	for (int i = 0; i < handle->link_count; i++) {
+		int fd = bpf_program__fd(handle->links[i].program);
+		struct bpf_prog_info info = {};
+		uint32_t size = sizeof(info);
+
+		if (bpf_obj_get_info_by_fd(fd, &info, &size))
+			return -errno;
+		missed += info.recursion_misses;
+	}
+	return missed;
+}
+
 int probe_open_iterator(struct probe_handle *handle, const char *program)
 {
 	const struct bpf_program *found =

@@ -66,6 +66,13 @@ const struct probe_ring *probe_mapped_ring(const struct probe_handle *handle);
  */
 int probe_ring_wait(struct probe_handle *handle, int timeout_ms);
 
+/*
+ * Calls of attached programs that the kernel left out since the load, because
+ * the same program was interrupted, or preempted, on that CPU. Linux 5.12; 0
+ * before. -errno where it can't be told.
+ */
+int64_t probe_missed_calls(struct probe_handle *handle);
+
 /* A file descriptor that reads one pass of an attached iterator. */
 int probe_open_iterator(struct probe_handle *handle, const char *program);
 

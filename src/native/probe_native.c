@@ -282,6 +282,14 @@ JNIEXPORT jbyteArray JNICALL Java_io_synspan_probe_ProbeNative_takeLog(
 	return bytes;
 }
 
+JNIEXPORT jlong JNICALL Java_io_synspan_probe_ProbeNative_missedCalls(
+	JNIEnv *env, jclass type, jlong handle)
+{
+	(void)env;
+	(void)type;
+	return probe_missed_calls(handle_of(handle));
+}
+
 JNIEXPORT jint JNICALL
 Java_io_synspan_probe_ProbeNative_possibleCpus(JNIEnv *env, jclass type)
 {

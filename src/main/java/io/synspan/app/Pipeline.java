@@ -15,6 +15,7 @@ import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
 import io.synspan.signal.EventCount;
+import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SpanPolicy;
@@ -25,14 +26,15 @@ import java.util.stream.IntStream;
 
 /**
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
- * called by one thread; {@link #eventCounts} and {@link #connections} by any.
+ * called by one thread; {@link #kernelCounts} and {@link #connections} by any.
  */
 final class Pipeline implements RecordSink {
   static final String SCOPE = "io.synspan";
 
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
-  private volatile List<EventCount> eventCounts = List.of();
+  private final long[] delivered = new long[RecordLayout.KIND_COUNT];
+  private volatile KernelCounts kernelCounts = KernelCounts.NONE;
 
   /**
    * @param clock turns the records' times into wall-clock time
@@ -64,6 +66,10 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void accept(ByteBuffer data, int offset, int length) {
+    int kind = RecordDecoder.kindOf(data, offset, length);
+    if (kind < delivered.length) {
+      delivered[kind]++;
+    }
     decoder.decode(data, offset, length, tracker);
   }
 
@@ -89,18 +95,18 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void counted(RecordCounts counts) {
-    eventCounts =
-        IntStream.range(1, RecordLayout.KIND_COUNT)
-            .mapToObj(
-                kind ->
-                    new EventCount(
-                        kind, counts.produced(kind) - counts.lost(kind), counts.lost(kind)))
-            .toList();
+    kernelCounts =
+        new KernelCounts(
+            IntStream.range(1, RecordLayout.KIND_COUNT)
+                .filter(kind -> kind != RecordLayout.KIND_SAMPLE)
+                .mapToObj(kind -> new EventCount(kind, delivered[kind], counts.lost(kind)))
+                .toList(),
+            counts.missedCalls());
   }
 
-  /** By kind of record, about a second old. */
-  List<EventCount> eventCounts() {
-    return eventCounts;
+  /** About a second old. */
+  KernelCounts kernelCounts() {
+    return kernelCounts;
   }
 
   /** The table of connections, to be read. */

@@ -135,12 +135,14 @@ final class ReaderLoop implements Runnable {
   }
 
   /**
-   * A lost record may have been the end of a connection: then the next pass looks at all of them.
+   * A lost record, or a hook's call that the kernel left out, may have been the end of a
+   * connection: then the next pass looks at all of them.
    */
   private void count(long nowNs) throws ProbeException {
     RecordCounts counts = probe.recordCounts();
-    lostSincePass |= counts.totalLost() > lost;
-    lost = counts.totalLost();
+    long nowLost = counts.totalLost() + counts.missedCalls();
+    lostSincePass |= nowLost > lost;
+    lost = nowLost;
     sink.counted(counts);
     nextCountNs = nowNs + COUNT_INTERVAL_NS;
   }

@@ -52,7 +52,7 @@ final class RecordingReplay implements RecordingHandler {
         telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
         pipeline.connections(),
         List.of(),
-        pipeline::eventCounts);
+        pipeline::kernelCounts);
   }
 
   @Override

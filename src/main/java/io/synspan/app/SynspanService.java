@@ -87,7 +87,7 @@ final class SynspanService implements AutoCloseable {
         probe.hooks().stream()
             .map(status -> new HookState(status.hook().program(), status.usable()))
             .toList(),
-        pipeline::eventCounts);
+        pipeline::kernelCounts);
   }
 
   /** Each hook that was asked for: in place, or why not. */

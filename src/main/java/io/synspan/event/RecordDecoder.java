@@ -33,7 +33,8 @@ public final class RecordDecoder {
     }
   }
 
-  private static int kindOf(ByteBuffer buffer, int offset, int length) {
+  /** The kind that a record says it is; 0 where it is too short to say. */
+  public static int kindOf(ByteBuffer buffer, int offset, int length) {
     return length > RecordLayout.KIND_OFFSET
         ? Byte.toUnsignedInt(buffer.get(offset + RecordLayout.KIND_OFFSET))
         : 0;

@@ -31,6 +31,9 @@ final class ProbeNative {
   /** Fills {@code value}; of a per-CPU map with one value for each possible CPU. */
   static native int lookupMap(long handle, String map, byte[] key, byte[] value);
 
+  /** Calls of attached programs that the kernel left out since the load. */
+  static native long missedCalls(long handle);
+
   static native int mapRing(long handle, String map);
 
   /** The consumer's page, or null where {@link #mapRing} has not succeeded. */

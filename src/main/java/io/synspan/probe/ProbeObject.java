@@ -67,6 +67,11 @@ final class ProbeObject implements AutoCloseable {
     check("read map " + map, ProbeNative.lookupMap(handle(), map, key, value));
   }
 
+  long missedCalls() throws ProbeException {
+    long missed = ProbeNative.missedCalls(handle());
+    return missed < 0 ? check("read the state of the programs", (int) missed) : missed;
+  }
+
   void mapRing(String map) throws ProbeException {
     check("map the ring buffer", ProbeNative.mapRing(handle(), map));
   }

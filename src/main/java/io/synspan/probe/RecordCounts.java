@@ -15,18 +15,21 @@ public final class RecordCounts {
   private final long[] produced;
   private final long[] lost;
 
-  private RecordCounts(long[] produced, long[] lost) {
+  private final long missedCalls;
+
+  private RecordCounts(long[] produced, long[] lost, long missedCalls) {
     this.produced = produced;
     this.lost = lost;
+    this.missedCalls = missedCalls;
   }
 
   /** Counts that a recording holds: one of each per kind. */
   public static RecordCounts of(long[] produced, long[] lost) {
-    return new RecordCounts(produced.clone(), lost.clone());
+    return new RecordCounts(produced.clone(), lost.clone(), 0);
   }
 
   static RecordCounts read(ProbeObject object, int kinds) throws ProbeException {
-    RecordCounts counts = new RecordCounts(new long[kinds], new long[kinds]);
+    RecordCounts counts = new RecordCounts(new long[kinds], new long[kinds], object.missedCalls());
     byte[] value = new byte[RecordLayout.RECORD_COUNT_LENGTH * ProbeNative.possibleCpus()];
     for (int kind = 0; kind < kinds; kind++) {
       object.lookupMap(MAP, FilterWriter.ints(kind), value);
@@ -47,6 +50,14 @@ public final class RecordCounts {
   /** Of the produced records the ones for which the ring buffer had no room. */
   public long lost(int kind) {
     return lost[kind];
+  }
+
+  /**
+   * Calls of a hook that the kernel left out because the same program was interrupted on that CPU.
+   * What they would have told is in no record and in no other count here. 0 in a recording.
+   */
+  public long missedCalls() {
+    return missedCalls;
   }
 
   public long totalProduced() {

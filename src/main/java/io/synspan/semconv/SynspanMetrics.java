@@ -9,6 +9,7 @@ public final class SynspanMetrics {
   public static final String TABLE_LIMIT = "synspan.connection.table.limit";
   public static final String CONNECTION_EVICTED = "synspan.connection.evicted";
   public static final String CONNECTION_VANISHED = "synspan.connection.vanished";
+  public static final String HOOK_MISSED = "synspan.hook.missed";
   public static final String HOOKS = "synspan.hooks";
   public static final String SPAN_RECORDED = "synspan.span.recorded";
   public static final String SPAN_SUPPRESSED = "synspan.span.suppressed";

@@ -22,17 +22,14 @@ public final class SelfMetrics {
    * Lets the SDK read them until it is closed: its last collection tells how all ended.
    *
    * @param hooks those that SynSpan wants, attached or not
-   * @param eventCounts read once a collection
+   * @param counts read once a collection
    */
   public static void register(
-      Meter meter,
-      ConnectionLookup table,
-      List<HookState> hooks,
-      Supplier<List<EventCount>> eventCounts) {
+      Meter meter, ConnectionLookup table, List<HookState> hooks, Supplier<KernelCounts> counts) {
     Observers observers = new Observers(meter);
     meter.batchCallback(
         () -> {
-          observers.observe(eventCounts.get());
+          observers.observe(counts.get());
           observers.observe(table);
           observers.observeHooks(hooks);
         },
@@ -43,7 +40,8 @@ public final class SelfMetrics {
         observers.tableLimit,
         observers.evicted,
         observers.vanished,
-        observers.hooks);
+        observers.hooks,
+        observers.missedCalls);
   }
 
   /** The instruments, each with how it is written. */
@@ -56,6 +54,7 @@ public final class SelfMetrics {
     final ObservableLongMeasurement evicted;
     final ObservableLongMeasurement vanished;
     final ObservableLongMeasurement hooks;
+    final ObservableLongMeasurement missedCalls;
 
     Observers(Meter meter) {
       processed =
@@ -100,10 +99,17 @@ public final class SelfMetrics {
       hooks =
           upDownCounter(
               meter, SynspanMetrics.HOOKS, Units.HOOKS, "Kernel hooks, attached or missing.");
+      missedCalls =
+          counter(
+              meter,
+              SynspanMetrics.HOOK_MISSED,
+              Units.CALLS,
+              "Calls of hooks that the kernel left out.");
     }
 
-    void observe(List<EventCount> counts) {
-      for (EventCount count : counts) {
+    void observe(KernelCounts counts) {
+      missedCalls.record(counts.missedCalls());
+      for (EventCount count : counts.events()) {
         Attributes kind = Attributes.of(SynspanAttributes.EVENT_KIND, kindName(count.kind()));
         processed.record(count.delivered(), kind);
         lost.record(count.lost(), kind);

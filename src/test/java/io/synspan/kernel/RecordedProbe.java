@@ -74,6 +74,11 @@ final class RecordedProbe implements AutoCloseable {
     return seen(type, condition);
   }
 
+  private List<SeenRecord> lastRecords() {
+    int size = recorder.records.size();
+    return recorder.records.subList(Math.max(0, size - 20), size);
+  }
+
   /** Reads records until something has become true. */
   void awaitUntil(String what, BooleanSupplier condition) throws ProbeException {
     long start = System.nanoTime();
@@ -81,7 +86,8 @@ final class RecordedProbe implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > TIMEOUT.toNanos()) {
         throw new AssertionError(
-            "not within %s: %s. Seen: %s".formatted(TIMEOUT, what, recorder.records));
+            "not within %s: %s. Seen %d records, the last of them: %s"
+                .formatted(TIMEOUT, what, recorder.records.size(), lastRecords()));
       }
       probe.awaitRecords(POLL_MS);
       drain();

@@ -68,7 +68,10 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         meter,
         tracker.lookup(),
         List.of(new HookState("one", true), new HookState("other", false)),
-        () -> IntStream.rangeClosed(1, 6).mapToObj(kind -> new EventCount(kind, 1, 1)).toList());
+        () ->
+            new KernelCounts(
+                IntStream.rangeClosed(1, 6).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
+                1));
     return tracker;
   }
 

@@ -24,7 +24,7 @@ final class SelfMetricsTest {
         provider.get("io.synspan"),
         new Table(),
         List.of(new HookState("tcp_send_reset", true), new HookState("kfree_skb", false)),
-        () -> List.of(new EventCount(1, 1000, 3), new EventCount(6, 42, 0)));
+        () -> new KernelCounts(List.of(new EventCount(1, 1000, 3), new EventCount(6, 42, 0)), 4));
   }
 
   @AfterEach
@@ -72,6 +72,7 @@ final class SelfMetricsTest {
                         point ->
                             point.hasValue(1).hasAttributes(hook("tcp_send_reset", "attached")),
                         point -> point.hasValue(1).hasAttributes(hook("kfree_skb", "missing"))));
+    assertCounter("synspan.hook.missed", "{call}", 4);
   }
 
   private void assertCounter(String name, String unit, long value) {
