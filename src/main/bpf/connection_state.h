@@ -9,6 +9,8 @@ struct connection_state {
 	/* SYN sent (client) or first SYN-ACK sent (server). */
 	u64 opened_ns;
 	u64 established_ns;
+	/* accept() returned it; 0 where no hook has told so. */
+	u64 accepted_ns;
 	u64 retransmit_record_ns;
 	struct synspan_retransmits retransmits;
 	/* Segments in both directions when the iterator last wrote a sample. */

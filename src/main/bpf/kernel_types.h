@@ -62,6 +62,10 @@ struct in6_addr {
 };
 
 typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
 	__s64 counter;
 } atomic64_t;
 
@@ -104,14 +108,22 @@ struct sock_cgroup_data___before_5_15 {
 };
 
 enum sock_flags {
+	/* The process has closed its end: an orphan. */
+	SOCK_DEAD = 0,
 	/* In TCP set by tcp_fin() alone: the peer's FIN was received. */
 	SOCK_DONE = 1,
 };
+
+struct socket;
 
 struct sock {
 	struct sock_common __sk_common;
 	int sk_err;
 	u16 sk_protocol;
+	u32 sk_ack_backlog;
+	u32 sk_max_ack_backlog;
+	atomic_t sk_drops;
+	struct socket *sk_socket;
 	struct sock_cgroup_data sk_cgrp_data;
 };
 
@@ -134,8 +146,13 @@ enum {
 	ICSK_TIME_LOSS_PROBE = 5,
 };
 
+struct request_sock_queue {
+	atomic_t qlen;
+};
+
 struct inet_connection_sock {
 	struct inet_sock icsk_inet;
+	struct request_sock_queue icsk_accept_queue;
 	u8 icsk_ca_state : 5;
 	u8 icsk_pending;
 };
@@ -192,10 +209,20 @@ struct tcp_skb_cb {
 	u16 tcp_gso_segs;
 };
 
-struct file;
+struct file {
+	void *private_data;
+};
 
 struct socket {
 	struct sock *sk;
+};
+
+struct fdtable {
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
 };
 
 struct seq_file;
@@ -211,12 +238,18 @@ struct bpf_iter__tcp {
 
 struct task_struct {
 	int tgid;
+	struct files_struct *files;
 };
 
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
 	struct file *file;
+};
+
+/* What a program on a system call's exit tracepoint gets. */
+struct trace_event_raw_sys_exit {
+	long ret;
 };
 
 /* Only asked whether they have the field: it tells the tracepoint's arguments.

@@ -20,6 +20,8 @@ union record_types {
 	struct synspan_closed closed;
 	struct synspan_reset reset;
 	struct synspan_retransmit retransmit;
+	struct synspan_listener listener;
+	struct synspan_accepted accepted;
 	struct synspan_record_count record_count;
 };
 

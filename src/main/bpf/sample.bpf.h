@@ -13,7 +13,7 @@
 
 #include "connection_state.h"
 #include "filter.h"
-#include "listening_ports.h"
+#include "listener.bpf.h"
 #include "totals.h"
 
 /* Written by user space before each pass. */
@@ -68,44 +68,60 @@ static __always_inline bool is_connected(u8 tcp_state)
 	return true;
 }
 
+/* Established, and not yet taken by accept(): it has no file and is no orphan.
+ */
+static __always_inline bool waits_for_accept(const struct sock *sk)
+{
+	return !sk->sk_socket &&
+	       !(sk->__sk_common.skc_flags & 1UL << SOCK_DEAD);
+}
+
+/* Where the buffer is full the kernel calls again for the same socket. */
+static __always_inline void sample_connection(struct seq_file *seq,
+					      const struct sock *sk,
+					      const struct tcp_sock *tcp,
+					      const struct sample_pass *pass)
+{
+	u8 tcp_state = sk->__sk_common.skc_state;
+	struct connection_state *state = find_state(sk);
+	struct synspan_closed record = {};
+	u32 segments;
+	bool waits;
+
+	if (!state && pass->adopt)
+		state = adopt(sk, tcp);
+	if (!state || !is_connected(tcp_state))
+		return;
+	state = settle_state(sk, state);
+	segments = tcp->segs_in + tcp->segs_out;
+	waits = state->role == SYNSPAN_ROLE_SERVER && waits_for_accept(sk);
+	if (state->sampled_pass == pass->number ||
+	    (segments == state->sampled_segments && !pass->idle_too && !waits))
+		return;
+	fill_closed(&record, SYNSPAN_SAMPLE, sk, tcp, state, bpf_ktime_get_ns(),
+		    tcp_state);
+	if (waits)
+		record.header.flags |= SYNSPAN_FLAG_WAITS_FOR_ACCEPT;
+	if (bpf_seq_write(seq, &record, sizeof(record)))
+		return;
+	state->sampled_pass = pass->number;
+	state->sampled_segments = segments;
+}
+
 static __always_inline int sample(struct seq_file *seq, const struct sock *sk,
 				  const struct tcp_sock *tcp)
 {
 	u8 tcp_state = sk->__sk_common.skc_state;
-	struct synspan_closed record = {};
-	struct connection_state *state;
 	struct sample_pass *pass;
-	u32 first = 0, segments;
+	u32 first = 0;
 
 	pass = bpf_map_lookup_elem(&sample_passes, &first);
 	if (!pass)
 		return 0;
-	if (tcp_state == TCP_LISTEN) {
-		struct listening_port port = listening_port_of(tcp);
-		u8 there = 1;
-
-		bpf_map_update_elem(&listening_ports, &port, &there, BPF_ANY);
-		return 0;
-	}
-	if (!is_connected(tcp_state) && tcp_state != TCP_SYN_SENT)
-		return 0;
-	state = find_state(sk);
-	if (!state && pass->adopt)
-		state = adopt(sk, tcp);
-	if (!state || !is_connected(tcp_state))
-		return 0;
-	state = settle_state(sk, state);
-	segments = tcp->segs_in + tcp->segs_out;
-	if (state->sampled_pass == pass->number ||
-	    (segments == state->sampled_segments && !pass->idle_too))
-		return 0;
-	fill_closed(&record, SYNSPAN_SAMPLE, sk, tcp, state, bpf_ktime_get_ns(),
-		    tcp_state);
-	/* The buffer is full: the kernel calls again for this socket. */
-	if (bpf_seq_write(seq, &record, sizeof(record)))
-		return 0;
-	state->sampled_pass = pass->number;
-	state->sampled_segments = segments;
+	if (tcp_state == TCP_LISTEN)
+		sample_listener(seq, sk, tcp, pass->number, pass->adopt);
+	else if (is_connected(tcp_state) || tcp_state == TCP_SYN_SENT)
+		sample_connection(seq, sk, tcp, pass);
 	return 0;
 }
 

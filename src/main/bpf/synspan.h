@@ -25,7 +25,10 @@ enum synspan_kind {
 	SYNSPAN_RETRANSMIT = 5,
 	/* Written by the iterator, never to the ring. */
 	SYNSPAN_SAMPLE = 6,
-	SYNSPAN_KIND_COUNT = 7,
+	/* Written by the iterator, never to the ring. */
+	SYNSPAN_LISTENER = 7,
+	SYNSPAN_ACCEPTED = 8,
+	SYNSPAN_KIND_COUNT = 9,
 };
 
 enum synspan_role {
@@ -39,6 +42,8 @@ enum synspan_role {
 enum synspan_flag {
 	/* The connection was open before SynSpan was: its start is unknown. */
 	SYNSPAN_FLAG_ADOPTED = 1,
+	/* Samples: the connection lies in its listener's accept queue. */
+	SYNSPAN_FLAG_WAITS_FOR_ACCEPT = 2,
 };
 
 enum synspan_reset_direction {
@@ -131,6 +136,8 @@ struct synspan_closed {
 	struct synspan_header header;
 	__u64 opened_ns;
 	__u64 established_ns;
+	/* accept() returned it; 0 also where a record of its own says so. */
+	__u64 accepted_ns;
 	struct synspan_totals totals;
 };
 
@@ -145,6 +152,29 @@ struct synspan_retransmit {
 	struct synspan_header header;
 	__u32 type;
 	struct synspan_retransmits retransmits;
+};
+
+/* A listening socket, once a pass of the iterator. It has no peer. */
+struct synspan_listener {
+	struct synspan_header header;
+	/* Connections that are established and wait for accept(). */
+	__u32 accept_queue_length;
+	/* min(backlog of listen(), net.core.somaxconn). */
+	__u32 accept_queue_limit;
+	/* Handshakes that wait for their last ACK. */
+	__u32 syn_queue_length;
+	/* SYNs and last ACKs thrown away over the life of the socket, for lack
+	 * of room in the accept queue or of memory: the kernel's ListenDrops.
+	 */
+	__u32 drops;
+};
+
+/*
+ * accept() has returned this connection, to the process in the header. Not sent
+ * for a young one, whose end or next sample says so.
+ */
+struct synspan_accepted {
+	struct synspan_header header;
 };
 
 /* Value of the map record_counts, one per kind and CPU. */

@@ -12,6 +12,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "accept.bpf.h"
 #include "lifecycle.bpf.h"
 #include "record_types.h"
 #include "reset.bpf.h"

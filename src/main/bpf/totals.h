@@ -40,6 +40,7 @@ static __always_inline void fill_closed(struct synspan_closed *record, u32 kind,
 	fill_header(&record->header, kind, sk, tcp, state, now_ns, tcp_state);
 	record->opened_ns = state->opened_ns;
 	record->established_ns = state->established_ns;
+	record->accepted_ns = state->accepted_ns;
 	fill_totals(&record->totals, tcp, &state->retransmits);
 }
 

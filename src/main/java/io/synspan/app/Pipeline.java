@@ -7,6 +7,7 @@ import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.ConnectionLookup;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
@@ -16,6 +17,7 @@ import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
 import io.synspan.signal.EventCount;
 import io.synspan.signal.KernelCounts;
+import io.synspan.signal.ListenMetrics;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SpanPolicy;
@@ -48,13 +50,16 @@ final class Pipeline implements RecordSink {
       List<ConnectionListener> listeners) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
+    ListenQueues listenQueues = new ListenQueues(config.series().maxServicePorts());
     List<ConnectionListener> all = new ArrayList<>();
     all.add(new ConnectionMetrics(meter, config.series().maxServicePorts(), causes));
     all.add(
         new ConnectionSpans(
             telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
     all.add(busiest);
+    all.add(listenQueues);
     ConnectionThroughput.register(meter, busiest);
+    ListenMetrics.register(meter, listenQueues);
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
@@ -98,7 +103,8 @@ final class Pipeline implements RecordSink {
     kernelCounts =
         new KernelCounts(
             IntStream.range(1, RecordLayout.KIND_COUNT)
-                .filter(kind -> kind != RecordLayout.KIND_SAMPLE)
+                .filter(
+                    kind -> kind != RecordLayout.KIND_SAMPLE && kind != RecordLayout.KIND_LISTENER)
                 .mapToObj(kind -> new EventCount(kind, delivered[kind], counts.lost(kind)))
                 .toList(),
             counts.missedCalls());

@@ -57,6 +57,7 @@ public final class Connection {
   long firstSeenNs;
   long openedNs;
   long establishedNs;
+  long acceptedNs;
   long closedNs;
 
   long bytesSent;
@@ -92,6 +93,7 @@ public final class Connection {
     errno = 0;
     openedNs = 0;
     establishedNs = 0;
+    acceptedNs = 0;
     closedNs = 0;
     bytesSent = 0;
     bytesReceived = 0;
@@ -235,6 +237,16 @@ public final class Connection {
 
   public long establishedNs() {
     return establishedNs;
+  }
+
+  /** When accept() handed it to its process; 0 where it has not, or where no hook tells. */
+  public long acceptedNs() {
+    return acceptedNs;
+  }
+
+  /** From ESTABLISHED to accept(): its time in the accept queue. 0 where unknown. */
+  public long acceptWaitNs() {
+    return acceptedNs == 0 || establishedNs == 0 ? 0 : Math.max(1, acceptedNs - establishedNs);
   }
 
   /** When it was closed or failed. */

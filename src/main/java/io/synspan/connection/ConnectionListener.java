@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,15 @@ public interface ConnectionListener {
    * @param connection null where the reset belongs to none that is known
    */
   default void onReset(@Nullable Connection connection, ResetRecord record) {}
+
+  /** Its process has taken the connection from the accept queue. */
+  default void onAccepted(Connection connection) {}
+
+  /** A sample has found the connection in the accept queue. */
+  default void onWaitingForAccept(Connection connection, long nowNs) {}
+
+  /** A listening socket, once an interval, between samples. */
+  default void onListener(ListenerRecord record) {}
 
   /** An open connection has closed; its totals are final, but its own reset may still come. */
   default void onClosed(Connection connection) {}

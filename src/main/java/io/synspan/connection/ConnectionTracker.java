@@ -1,9 +1,11 @@
 package io.synspan.connection;
 
 import io.synspan.connection.Connection.Stage;
+import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
+import io.synspan.event.ListenerRecord;
 import io.synspan.event.RecordHandler;
 import io.synspan.event.RecordHeader;
 import io.synspan.event.ResetRecord;
@@ -96,6 +98,7 @@ public final class ConnectionTracker implements RecordHandler {
     }
     connection.update(record);
     connection.closedNs = record.timestampNs();
+    accepted(connection, record.acceptedNs());
     meter.advance(connection, record);
     table.move(connection, Stage.FINISHED);
     listener.onClosed(connection);
@@ -111,9 +114,13 @@ public final class ConnectionTracker implements RecordHandler {
       return;
     }
     connection.update(record);
+    accepted(connection, record.acceptedNs());
     if (ConnectionMeter.moved(connection, record)) {
       meter.advance(connection, record);
       table.move(connection, Stage.OPEN);
+    }
+    if (record.waitsForAccept()) {
+      listener.onWaitingForAccept(connection, record.timestampNs());
     }
   }
 
@@ -141,6 +148,35 @@ public final class ConnectionTracker implements RecordHandler {
       touch(connection);
     }
     listener.onReset(connection, record);
+  }
+
+  /**
+   * A connection that is not in the table is left alone: it is not watched, or its beginning was
+   * lost, and then the next sample or its end shows it.
+   */
+  @Override
+  public void onAccepted(AcceptedRecord record) {
+    Connection connection = table.find(record.socketCookie());
+    if (connection == null
+        || connection.stage == Stage.CONNECTING
+        || connection.role != Role.SERVER) {
+      return;
+    }
+    connection.pid = record.pid();
+    touch(connection);
+    accepted(connection, record.timestampNs());
+  }
+
+  private void accepted(Connection connection, long acceptedNs) {
+    if (acceptedNs != 0 && connection.acceptedNs == 0) {
+      connection.acceptedNs = acceptedNs;
+      listener.onAccepted(connection);
+    }
+  }
+
+  @Override
+  public void onListener(ListenerRecord record) {
+    listener.onListener(record);
   }
 
   @Override

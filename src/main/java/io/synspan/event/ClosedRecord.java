@@ -10,6 +10,11 @@ public final class ClosedRecord extends RecordHeader {
 
   ClosedRecord() {}
 
+  /** Whether the connection of a sample still lies in its listener's accept queue. */
+  public boolean waitsForAccept() {
+    return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_WAITS_FOR_ACCEPT) != 0;
+  }
+
   /** CLOCK_MONOTONIC time of the first SYN (client) or SYN-ACK (server); 0 where unknown. */
   public long openedNs() {
     return int64(RecordLayout.CLOSED_OPENED_NS_OFFSET);
@@ -18,6 +23,11 @@ public final class ClosedRecord extends RecordHeader {
   /** CLOCK_MONOTONIC time; 0 where unknown. */
   public long establishedNs() {
     return int64(RecordLayout.CLOSED_ESTABLISHED_NS_OFFSET);
+  }
+
+  /** When accept() returned it; 0 where unknown, or where an {@link AcceptedRecord} tells. */
+  public long acceptedNs() {
+    return int64(RecordLayout.CLOSED_ACCEPTED_NS_OFFSET);
   }
 
   /** Payload, segments that were sent again included. */

@@ -12,6 +12,8 @@ public final class RecordDecoder {
   private final ClosedRecord closed = new ClosedRecord();
   private final ResetRecord reset = new ResetRecord();
   private final RetransmitRecord retransmit = new RetransmitRecord();
+  private final ListenerRecord listener = new ListenerRecord();
+  private final AcceptedRecord accepted = new AcceptedRecord();
 
   /**
    * Decodes the {@code length} bytes at {@code offset}, in the buffer's byte order. A record that
@@ -40,13 +42,16 @@ public final class RecordDecoder {
         : 0;
   }
 
-  private static int lengthOf(int kind) {
+  /** The length of a record of this kind; 0 where there is no such kind. */
+  public static int lengthOf(int kind) {
     return switch (kind) {
       case RecordLayout.KIND_ESTABLISHED -> RecordLayout.ESTABLISHED_LENGTH;
       case RecordLayout.KIND_FAILED -> RecordLayout.FAILED_LENGTH;
       case RecordLayout.KIND_CLOSED, RecordLayout.KIND_SAMPLE -> RecordLayout.CLOSED_LENGTH;
       case RecordLayout.KIND_RESET -> RecordLayout.RESET_LENGTH;
       case RecordLayout.KIND_RETRANSMIT -> RecordLayout.RETRANSMIT_LENGTH;
+      case RecordLayout.KIND_LISTENER -> RecordLayout.LISTENER_LENGTH;
+      case RecordLayout.KIND_ACCEPTED -> RecordLayout.ACCEPTED_LENGTH;
       default -> 0;
     };
   }
@@ -64,6 +69,8 @@ public final class RecordDecoder {
       case RecordLayout.KIND_CLOSED -> handler.onClosed(closed);
       case RecordLayout.KIND_SAMPLE -> handler.onSample(closed);
       case RecordLayout.KIND_RESET -> handler.onReset(reset);
+      case RecordLayout.KIND_LISTENER -> handler.onListener(listener);
+      case RecordLayout.KIND_ACCEPTED -> handler.onAccepted(accepted);
       default -> handler.onRetransmit(retransmit);
     }
     return true;
@@ -75,6 +82,8 @@ public final class RecordDecoder {
       case RecordLayout.KIND_FAILED -> failed;
       case RecordLayout.KIND_CLOSED, RecordLayout.KIND_SAMPLE -> closed;
       case RecordLayout.KIND_RESET -> reset;
+      case RecordLayout.KIND_LISTENER -> listener;
+      case RecordLayout.KIND_ACCEPTED -> accepted;
       default -> retransmit;
     };
   }

@@ -18,6 +18,11 @@ public interface RecordHandler {
 
   void onRetransmit(RetransmitRecord record);
 
+  /** A listening socket, read by the iterator. */
+  void onListener(ListenerRecord record);
+
+  void onAccepted(AcceptedRecord record);
+
   /** A record of a kind that this program does not know. */
   void onUnknownKind(int kind, int length);
 

@@ -11,7 +11,13 @@ import java.nio.ByteOrder;
  * are too, and there a value above {@link Long#MAX_VALUE} is negative.
  */
 public abstract sealed class RecordHeader
-    permits ClosedRecord, EstablishedRecord, FailedRecord, ResetRecord, RetransmitRecord {
+    permits AcceptedRecord,
+        ClosedRecord,
+        EstablishedRecord,
+        FailedRecord,
+        ListenerRecord,
+        ResetRecord,
+        RetransmitRecord {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private ByteBuffer buffer = NONE;

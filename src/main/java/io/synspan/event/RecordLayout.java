@@ -14,10 +14,13 @@ import java.lang.annotation.Native;
  *               60 kind          61 role            62 tcp_state           63 flags
  *   established 64 handshake_ns  72 smoothed_rtt_us 76 handshake_retransmits           (80 bytes)
  *   failed      64 duration_ns   72 error           76 handshake_retransmits           (80 bytes)
- *   closed,     64 opened_ns     72 established_ns  80 totals[72]                     (152 bytes)
+ *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[72]   (160 bytes)
  *   sample
  *   reset       64 direction     68 reason                                             (72 bytes)
  *   retransmit  64 type          68 retransmits[20]                                    (88 bytes)
+ *   listener    64 accept_queue_length              68 accept_queue_limit
+ *               72 syn_queue_length                 76 drops                           (80 bytes)
+ *   accepted                                                                           (64 bytes)
  * </pre>
  *
  * <p>The C compiler compares these numbers with the header ({@code src/native/layout_check.c}
@@ -31,13 +34,16 @@ public final class RecordLayout {
   @Native public static final int KIND_RESET = 4;
   @Native public static final int KIND_RETRANSMIT = 5;
   @Native public static final int KIND_SAMPLE = 6;
-  @Native public static final int KIND_COUNT = 7;
+  @Native public static final int KIND_LISTENER = 7;
+  @Native public static final int KIND_ACCEPTED = 8;
+  @Native public static final int KIND_COUNT = 9;
 
   @Native public static final int ROLE_NONE = 0;
   @Native public static final int ROLE_CLIENT = 1;
   @Native public static final int ROLE_SERVER = 2;
 
   @Native public static final int FLAG_ADOPTED = 1;
+  @Native public static final int FLAG_WAITS_FOR_ACCEPT = 2;
 
   @Native public static final int RESET_SENT = 1;
   @Native public static final int RESET_RECEIVED = 2;
@@ -74,8 +80,9 @@ public final class RecordLayout {
 
   @Native public static final int CLOSED_OPENED_NS_OFFSET = 64;
   @Native public static final int CLOSED_ESTABLISHED_NS_OFFSET = 72;
-  @Native public static final int CLOSED_TOTALS_OFFSET = 80;
-  @Native public static final int CLOSED_LENGTH = 152;
+  @Native public static final int CLOSED_ACCEPTED_NS_OFFSET = 80;
+  @Native public static final int CLOSED_TOTALS_OFFSET = 88;
+  @Native public static final int CLOSED_LENGTH = 160;
 
   @Native public static final int RESET_DIRECTION_OFFSET = 64;
   @Native public static final int RESET_REASON_OFFSET = 68;
@@ -84,6 +91,14 @@ public final class RecordLayout {
   @Native public static final int RETRANSMIT_TYPE_OFFSET = 64;
   @Native public static final int RETRANSMIT_RETRANSMITS_OFFSET = 68;
   @Native public static final int RETRANSMIT_LENGTH = 88;
+
+  @Native public static final int LISTENER_ACCEPT_QUEUE_LENGTH_OFFSET = 64;
+  @Native public static final int LISTENER_ACCEPT_QUEUE_LIMIT_OFFSET = 68;
+  @Native public static final int LISTENER_SYN_QUEUE_LENGTH_OFFSET = 72;
+  @Native public static final int LISTENER_DROPS_OFFSET = 76;
+  @Native public static final int LISTENER_LENGTH = 80;
+
+  @Native public static final int ACCEPTED_LENGTH = 64;
 
   /** Offsets within the totals of a closed connection or a sample. */
   @Native public static final int TOTALS_BYTES_SENT_OFFSET = 0;

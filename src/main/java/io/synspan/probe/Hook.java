@@ -1,5 +1,7 @@
 package io.synspan.probe;
 
+import org.jspecify.annotations.Nullable;
+
 /** The programs of {@code tcp.bpf.c}, and what is lost where the kernel can't run one. */
 public enum Hook {
   INET_SOCK_SET_STATE(
@@ -12,10 +14,23 @@ public enum Hook {
       "tp_btf",
       "SYN-ACKs sent again, and the handshake time of connections that needed them",
       false),
+  INET_CSK_ACCEPT(
+      "inet_csk_accept",
+      "fexit",
+      "time in the accept queue, and the process of an accepted connection before it closes",
+      false),
+  SYS_EXIT_ACCEPT(
+      "sys_exit_accept",
+      "tracepoint",
+      "the same for accept(), where functions can't be hooked; other system calls get slower",
+      false,
+      INET_CSK_ACCEPT),
+  SYS_EXIT_ACCEPT4(
+      "sys_exit_accept4", "tracepoint", "the same for accept4()", false, INET_CSK_ACCEPT),
   ITERATE_TCP(
       "iterate_tcp",
       "iter/tcp",
-      "connections that were open before the start; throughput and RTT of open ones",
+      "connections that were open before the start; throughput and RTT of open ones; listeners",
       false),
   ITERATE_FILES(
       "iterate_files",
@@ -27,12 +42,18 @@ public enum Hook {
   private final String type;
   private final String gives;
   private final boolean required;
+  private final @Nullable Hook original;
 
   Hook(String program, String type, String gives, boolean required) {
+    this(program, type, gives, required, null);
+  }
+
+  Hook(String program, String type, String gives, boolean required, @Nullable Hook original) {
     this.program = program;
     this.type = type;
     this.gives = gives;
     this.required = required;
+    this.original = original;
   }
 
   /** The program's name in the BPF object, which is also the tracepoint's. */
@@ -48,6 +69,11 @@ public enum Hook {
   /** What a user has from it, and loses without it. */
   public String gives() {
     return gives;
+  }
+
+  /** The better hook that this one takes the place of where the kernel refuses it. */
+  @Nullable Hook standsInFor() {
+    return original;
   }
 
   /** Whether nothing works without it. */

@@ -1,5 +1,6 @@
 package io.synspan.probe;
 
+import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
 import io.synspan.ring.RecordConsumer;
 import io.synspan.ring.RingBufferReader;
@@ -15,9 +16,6 @@ import java.util.List;
 public final class Probe implements AutoCloseable {
   static final String RING_MAP = "records";
   private static final String PASSES_MAP = "sample_passes";
-
-  /** The iterators write one {@code struct synspan_closed} per connection. */
-  private static final int SAMPLE_BYTES = RecordLayout.CLOSED_LENGTH;
 
   /** At least the kernel's own buffer (8 pages), so that a read never splits a sample. */
   private static final int ITERATOR_BUFFER_BYTES = 64 * 1024;
@@ -94,11 +92,11 @@ public final class Probe implements AutoCloseable {
 
   /**
    * One pass over the open connections; each that changed since its last sample is written as a
-   * record of kind SAMPLE.
+   * record of kind SAMPLE, and each listener as one of kind LISTENER.
    *
    * @param adopt take in connections that were open before the probe
    * @param idleToo write also those on which nothing moved
-   * @return the number of samples
+   * @return the number of records
    */
   public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer) throws ProbeException {
     byte[] pass = new byte[8];
@@ -129,13 +127,23 @@ public final class Probe implements AutoCloseable {
       }
       int end = samples.position() + read;
       int offset = 0;
-      for (; end - offset >= SAMPLE_BYTES; offset += SAMPLE_BYTES) {
-        consumer.accept(samples, offset, SAMPLE_BYTES);
+      for (int length = lengthAt(offset, end); length > 0; length = lengthAt(offset, end)) {
+        consumer.accept(samples, offset, length);
+        offset += length;
         count++;
       }
       samples.position(offset).limit(end);
       samples.compact();
     }
+  }
+
+  /** The length of the record that begins here; 0 where not all of it was read yet. */
+  private int lengthAt(int offset, int end) {
+    if (end - offset < RecordLayout.HEADER_LENGTH) {
+      return 0;
+    }
+    int length = RecordDecoder.lengthOf(samples.get(offset + RecordLayout.KIND_OFFSET));
+    return end - offset < length ? 0 : length;
   }
 
   /** Exact counts of what was produced and lost, from the kernel. */

@@ -1,11 +1,15 @@
 package io.synspan.probe;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * tried together first, since that is what nearly always works and takes a tenth of the time.
  */
 final class ProbeLoader {
+  private static final List<Path> TRACEFS =
+      List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
+
+  private static final String NO_TRACEFS =
+      "needs tracefs, which is not mounted or not readable here:"
+          + " mount -t tracefs tracefs /sys/kernel/tracing";
+
   private final ProbeOptions options;
   private final Map<Hook, String> problems = new EnumMap<>(Hook.class);
 
@@ -26,31 +37,67 @@ final class ProbeLoader {
    * @throws ProbeException where a required hook is refused; nothing stays behind then
    */
   ProbeObject load() throws ProbeException {
-    Set<Hook> wanted = EnumSet.noneOf(Hook.class);
-    for (Hook hook : Hook.values()) {
-      if (options.wants(hook)) {
-        wanted.add(hook);
-      }
-    }
+    Set<Hook> best = wanted(hook -> hook.standsInFor() == null);
     try {
-      return attach(load(wanted), wanted);
-    } catch (ProbeException together) {
-      Set<Hook> usable = EnumSet.noneOf(Hook.class);
-      for (Hook hook : wanted) {
-        if (check(hook)) {
-          usable.add(hook);
-        }
-      }
-      return attach(load(usable), usable);
+      return attach(load(best), best, true);
+    } catch (ProbeException refused) {
+      return loadWithStandIns(refused);
     }
   }
 
-  /** Each hook that this probe wants: in place, or why not. */
-  List<HookStatus> statuses() {
+  /** Kernels that can't hook functions are common, so all others are still tried together. */
+  private ProbeObject loadWithStandIns(ProbeException refused) throws ProbeException {
+    Set<Hook> hooks = wanted(hook -> !hasStandIn(hook));
+    ProbeObject object;
+    try {
+      object = load(hooks);
+    } catch (ProbeException together) {
+      Set<Hook> usable = checkEach();
+      return attach(load(usable), usable, true);
+    }
+    for (Hook hook : wanted(ProbeLoader::hasStandIn)) {
+      problems.put(hook, refused.getMessage());
+    }
+    return attach(object, hooks, false);
+  }
+
+  private Set<Hook> checkEach() throws ProbeException {
+    Set<Hook> usable = EnumSet.noneOf(Hook.class);
+    for (Hook hook : wanted(hook -> true)) {
+      Hook original = hook.standsInFor();
+      if ((original == null || problems.containsKey(original)) && check(hook)) {
+        usable.add(hook);
+      }
+    }
+    return usable;
+  }
+
+  private Set<Hook> wanted(Predicate<Hook> condition) {
     return Arrays.stream(Hook.values())
         .filter(options::wants)
-        .map(hook -> status(hook, problems.get(hook)))
-        .toList();
+        .filter(condition)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Hook.class)));
+  }
+
+  private static boolean hasStandIn(Hook hook) {
+    return Arrays.stream(Hook.values()).anyMatch(other -> other.standsInFor() == hook);
+  }
+
+  /**
+   * Each hook that this probe wants: in place, or why not. Of a hook and those that stand in for
+   * it, only what is used, unless none can be.
+   */
+  List<HookStatus> statuses() {
+    return wanted(this::isShown).stream().map(hook -> status(hook, problems.get(hook))).toList();
+  }
+
+  private boolean isShown(Hook hook) {
+    Hook original = hook.standsInFor();
+    if (original != null) {
+      return problems.containsKey(original);
+    }
+    return !problems.containsKey(hook)
+        || wanted(other -> other.standsInFor() == hook && !problems.containsKey(other)).isEmpty();
   }
 
   /** Loads and attaches one hook alone, and takes it out again. */
@@ -73,12 +120,25 @@ final class ProbeLoader {
       object.attach(hook);
       return true;
     } catch (ProbeException e) {
-      if (hook.required()) {
-        throw e;
-      }
-      problems.put(hook, e.getMessage());
+      refuse(hook, e);
       return false;
     }
+  }
+
+  private void refuse(Hook hook, ProbeException problem) throws ProbeException {
+    if (hook.required()) {
+      throw problem;
+    }
+    boolean privileged = !problem.errnoName().equals("EPERM");
+    problems.put(hook, privileged && needsTracefs(hook) ? NO_TRACEFS : problem.getMessage());
+  }
+
+  /** The number of a system call's tracepoint is only told by a file. */
+  private static boolean needsTracefs(Hook hook) {
+    return hook.type().equals("tracepoint")
+        && TRACEFS.stream()
+            .map(root -> root.resolve("events/syscalls").resolve(hook.program()).resolve("id"))
+            .noneMatch(Files::isReadable);
   }
 
   private ProbeObject load(Set<Hook> hooks) throws ProbeException {
@@ -99,10 +159,21 @@ final class ProbeLoader {
     }
   }
 
-  private static ProbeObject attach(ProbeObject object, Set<Hook> hooks) throws ProbeException {
+  /**
+   * @param all whether a hook that is refused, and not required, makes this fail
+   */
+  private ProbeObject attach(ProbeObject object, Set<Hook> hooks, boolean all)
+      throws ProbeException {
     try {
       for (Hook hook : hooks) {
-        object.attach(hook);
+        try {
+          object.attach(hook);
+        } catch (ProbeException e) {
+          if (all) {
+            throw e;
+          }
+          refuse(hook, e);
+        }
       }
       return object;
     } catch (ProbeException e) {

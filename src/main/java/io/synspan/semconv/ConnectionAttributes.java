@@ -17,6 +17,10 @@ public final class ConnectionAttributes {
   public static final AttributeKey<Double> HANDSHAKE_DURATION =
       AttributeKey.doubleKey("synspan.tcp.handshake.duration");
 
+  /** Seconds from ESTABLISHED to accept(). */
+  public static final AttributeKey<Double> ACCEPT_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.accept.duration");
+
   /** SYN (client) or SYN-ACK (server) segments that were sent again. */
   public static final AttributeKey<Long> HANDSHAKE_RETRANSMITS =
       AttributeKey.longKey("synspan.tcp.handshake.retransmits");

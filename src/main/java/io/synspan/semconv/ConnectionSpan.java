@@ -5,6 +5,7 @@ public final class ConnectionSpan {
   public static final String NAME = "tcp.connection";
 
   public static final String EVENT_ESTABLISHED = "tcp.established";
+  public static final String EVENT_ACCEPTED = "tcp.accepted";
   public static final String EVENT_RETRANSMIT = "tcp.retransmit";
   public static final String EVENT_RESET = "tcp.reset";
   public static final String EVENT_CLOSED = "tcp.closed";

@@ -28,6 +28,10 @@ public final class TcpAttributes {
   public static final AttributeKey<String> RESET_PHASE =
       AttributeKey.stringKey("network.tcp.reset.phase");
 
+  /** Which of a listener's queues: {@code accept}, or {@code syn} for handshakes under way. */
+  public static final AttributeKey<String> LISTEN_QUEUE_TYPE =
+      AttributeKey.stringKey("network.tcp.listen.queue.type");
+
   /** The socket's state, in the words of the conventions: {@code fin_wait_1}, {@code closed}... */
   public static final AttributeKey<String> CONNECTION_STATE =
       AttributeKey.stringKey("network.connection.state");
@@ -37,6 +41,14 @@ public final class TcpAttributes {
       AttributeKey.booleanKey("otel.metric.overflow");
 
   private TcpAttributes() {}
+
+  /** Values of {@link #LISTEN_QUEUE_TYPE}. */
+  public static final class ListenQueueTypeValues {
+    public static final String ACCEPT = "accept";
+    public static final String SYN = "syn";
+
+    private ListenQueueTypeValues() {}
+  }
 
   /** Values of {@link #IO_DIRECTION}. */
   public static final class IoDirectionValues {

@@ -4,6 +4,11 @@ package io.synspan.semconv;
 public final class TcpMetrics {
   public static final String HANDSHAKE_DURATION = "system.network.tcp.handshake.duration";
   public static final String CONNECTIONS = "system.network.tcp.connections";
+  public static final String ACCEPT_DURATION = "system.network.tcp.accept.duration";
+  public static final String ACCEPT_WAITING_DURATION = "system.network.tcp.accept.waiting.duration";
+  public static final String LISTEN_QUEUE = "system.network.tcp.listen.queue";
+  public static final String LISTEN_QUEUE_LIMIT = "system.network.tcp.listen.queue.limit";
+  public static final String LISTEN_OVERFLOWS = "system.network.tcp.listen.overflows";
   public static final String CONNECTION_ACTIVE = "system.network.tcp.connection.active";
   public static final String CONNECTION_DURATION = "system.network.tcp.connection.duration";
   public static final String CONNECTION_THROUGHPUT = "system.network.tcp.connection.throughput";

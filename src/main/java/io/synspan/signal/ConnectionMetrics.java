@@ -73,6 +73,14 @@ public final class ConnectionMetrics implements ConnectionListener {
   }
 
   @Override
+  public void onAccepted(Connection connection) {
+    if (connection.acceptWaitNs() > 0) {
+      instruments.acceptDuration.record(
+          connection.acceptWaitNs() / NS_PER_SECOND, seriesOf(connection).service());
+    }
+  }
+
+  @Override
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
     instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type));
   }

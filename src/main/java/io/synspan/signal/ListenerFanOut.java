@@ -2,6 +2,7 @@ package io.synspan.signal;
 
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import java.util.List;
@@ -55,6 +56,27 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onReset(@Nullable Connection connection, ResetRecord record) {
     for (ConnectionListener listener : listeners) {
       listener.onReset(connection, record);
+    }
+  }
+
+  @Override
+  public void onAccepted(Connection connection) {
+    for (ConnectionListener listener : listeners) {
+      listener.onAccepted(connection);
+    }
+  }
+
+  @Override
+  public void onWaitingForAccept(Connection connection, long nowNs) {
+    for (ConnectionListener listener : listeners) {
+      listener.onWaitingForAccept(connection, nowNs);
+    }
+  }
+
+  @Override
+  public void onListener(ListenerRecord record) {
+    for (ConnectionListener listener : listeners) {
+      listener.onListener(record);
     }
   }
 

@@ -144,6 +144,8 @@ public final class SelfMetrics {
         case RecordLayout.KIND_RESET -> "reset";
         case RecordLayout.KIND_RETRANSMIT -> "retransmit";
         case RecordLayout.KIND_SAMPLE -> "sample";
+        case RecordLayout.KIND_LISTENER -> "listener";
+        case RecordLayout.KIND_ACCEPTED -> "accepted";
         default -> "_OTHER";
       };
     }

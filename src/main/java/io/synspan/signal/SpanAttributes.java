@@ -23,6 +23,7 @@ final class SpanAttributes {
     putEnds(attributes, connection);
     putOwner(attributes, connection);
     putHandshake(attributes, connection);
+    putAccept(attributes, connection);
     if (!connection.failed()) {
       putTotals(attributes, connection);
     }
@@ -38,6 +39,14 @@ final class SpanAttributes {
         connection.handshakeNs() / NS_PER_SECOND);
     putIfKnown(
         attributes, ConnectionAttributes.HANDSHAKE_RETRANSMITS, connection.handshakeRetransmits());
+  }
+
+  /** Of the span and of its event {@code tcp.accepted}. */
+  static void putAccept(AttributesBuilder attributes, Connection connection) {
+    putSeconds(
+        attributes,
+        ConnectionAttributes.ACCEPT_DURATION,
+        connection.acceptWaitNs() / NS_PER_SECOND);
   }
 
   private static void putEnds(AttributesBuilder attributes, Connection connection) {

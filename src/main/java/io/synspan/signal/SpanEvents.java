@@ -40,11 +40,11 @@ final class SpanEvents {
     return (state == TcpState.CLOSE ? connection.tcpState() : state).phase();
   }
 
-  /** When the last of it happened: the close, or a reset that followed. */
+  /** When the last of it happened: the close, or a reset or accept() that followed. */
   static long endNs(Connection connection) {
     ConnectionEvents events = connection.events();
     long lastNs = events.size() == 0 ? 0 : events.timeNs(events.size() - 1);
-    return Math.max(connection.closedNs(), lastNs);
+    return Math.max(Math.max(connection.closedNs(), connection.acceptedNs()), lastNs);
   }
 
   void addTo(Span span, Connection connection) {
@@ -56,9 +56,25 @@ final class SpanEvents {
           established(connection),
           connection.establishedNs());
     }
+    boolean closedInQueue = connection.acceptedNs() > connection.closedNs();
+    if (!closedInQueue) {
+      next = addAccepted(span, connection, next);
+    }
     next = addBefore(connection.closedNs(), span, connection, next);
     add(span, ConnectionSpan.EVENT_CLOSED, closed(connection), connection.closedNs());
+    if (closedInQueue) {
+      next = addAccepted(span, connection, next);
+    }
     addBefore(Long.MAX_VALUE, span, connection, next);
+  }
+
+  private int addAccepted(Span span, Connection connection, int first) {
+    if (connection.acceptedNs() == 0) {
+      return first;
+    }
+    int next = addBefore(connection.acceptedNs(), span, connection, first);
+    add(span, ConnectionSpan.EVENT_ACCEPTED, accepted(connection), connection.acceptedNs());
+    return next;
   }
 
   /** Adds the events from the {@code first} one up to a time; returns the one after them. */
@@ -83,6 +99,12 @@ final class SpanEvents {
   private static Attributes established(Connection connection) {
     AttributesBuilder attributes = Attributes.builder();
     SpanAttributes.putHandshake(attributes, connection);
+    return attributes.build();
+  }
+
+  private static Attributes accepted(Connection connection) {
+    AttributesBuilder attributes = Attributes.builder();
+    SpanAttributes.putAccept(attributes, connection);
     return attributes.build();
   }
 

@@ -28,7 +28,8 @@ public record SpanPolicy(long slowHandshakeNs, double sampledShare, int spansPer
         || connection.segmentsRetransmitted() > 0
         || connection.events().size() > 0
         || connection.handshakeRetransmits() > 0
-        || connection.handshakeNs() >= slowHandshakeNs;
+        || connection.handshakeNs() >= slowHandshakeNs
+        || connection.acceptWaitNs() >= slowHandshakeNs;
   }
 
   /**

@@ -16,6 +16,11 @@ final class TcpInstruments {
           0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
           1.0, 2.0, 3.0, 5.0, 7.0, 15.0, 31.0, 60.0);
 
+  private static final List<Double> ACCEPT_SECONDS =
+      List.of(
+          0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+          0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
+
   private static final List<Double> CONNECTION_SECONDS =
       List.of(
           0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0,
@@ -27,6 +32,7 @@ final class TcpInstruments {
           1.0, 2.5, 5.0);
 
   final DoubleHistogram handshakeDuration;
+  final DoubleHistogram acceptDuration;
   final LongCounter connections;
   final LongUpDownCounter active;
   final DoubleHistogram connectionDuration;
@@ -42,6 +48,12 @@ final class TcpInstruments {
             TcpMetrics.HANDSHAKE_DURATION,
             "Time from SYN (client) or first SYN-ACK (server) to ESTABLISHED.",
             HANDSHAKE_SECONDS);
+    acceptDuration =
+        seconds(
+            meter,
+            TcpMetrics.ACCEPT_DURATION,
+            "Time from ESTABLISHED to accept(): spent in the accept queue.",
+            ACCEPT_SECONDS);
     connections =
         counter(
             meter,

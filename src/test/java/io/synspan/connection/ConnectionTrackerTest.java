@@ -7,6 +7,7 @@ import static io.synspan.event.RetransmitType.SYN;
 import static io.synspan.event.RetransmitType.SYN_ACK;
 import static io.synspan.event.RetransmitType.TAIL_LOSS_PROBE;
 import static io.synspan.event.RetransmitType.TIMEOUT;
+import static io.synspan.testing.KernelRecord.accepted;
 import static io.synspan.testing.KernelRecord.closed;
 import static io.synspan.testing.KernelRecord.established;
 import static io.synspan.testing.KernelRecord.failed;
@@ -26,6 +27,71 @@ class ConnectionTrackerTest {
 
   private final HeardText heard = new HeardText();
   private final ConnectionTracker tracker = new ConnectionTracker(100, heard);
+
+  @Test
+  void tellsWhenAndByWhomAConnectionWasAccepted() {
+    established(7).server().pid(0).atNs(100 * MS).decodeTo(tracker);
+    heard.take();
+    assertThat(heard.last().acceptWaitNs()).isZero();
+    accepted(7).pid(77).atNs(140 * MS).decodeTo(tracker);
+    assertThat(heard.take()).containsExactly("accepted 7");
+    assertThat(heard.last().acceptWaitNs()).isEqualTo(40 * MS);
+    assertThat(heard.last().pid()).isEqualTo(77);
+
+    accepted(7).pid(78).atNs(150 * MS).decodeTo(tracker);
+    assertThat(heard.take()).isEmpty();
+  }
+
+  @Test
+  void tellsOfAcceptOnceWhateverRecordSaysSo() {
+    established(7).server().pid(0).atNs(100 * MS).decodeTo(tracker);
+    tracker.drained(110 * MS);
+    sample(7)
+        .server()
+        .atNs(130 * MS)
+        .establishedNs(100 * MS)
+        .acceptedNs(120 * MS)
+        .decodeTo(tracker);
+    assertThat(heard.take()).containsExactly("established 7", "accepted 7");
+    closed(7)
+        .server()
+        .atNs(150 * MS)
+        .establishedNs(100 * MS)
+        .acceptedNs(120 * MS)
+        .decodeTo(tracker);
+    assertThat(heard.take()).doesNotContain("accepted 7");
+    established(8).server().atNs(100 * MS).decodeTo(tracker);
+    closed(8)
+        .server()
+        .atNs(150 * MS)
+        .establishedNs(100 * MS)
+        .acceptedNs(101 * MS)
+        .decodeTo(tracker);
+
+    assertThat(heard.take())
+        .containsExactly(
+            "established 8", "accepted 8", "transfer 8 sent 0 received 0 in 50 ms", "closed 8");
+    assertThat(heard.last().acceptWaitNs()).isEqualTo(MS);
+  }
+
+  @Test
+  void leavesAnAcceptedConnectionAloneThatItDoesNotKnow() {
+    accepted(7).atNs(140 * MS).decodeTo(tracker);
+    established(8).atNs(100 * MS).decodeTo(tracker);
+    accepted(8).atNs(140 * MS).decodeTo(tracker);
+
+    assertThat(heard.take()).containsExactly("established 8");
+    assertThat(tracker.lookup().size()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsThatAConnectionWasAcceptedAfterItsPeerHadResetIt() {
+    established(7).server().atNs(100 * MS).decodeTo(tracker);
+    closed(7).server().atNs(120 * MS).establishedNs(100 * MS).decodeTo(tracker);
+    accepted(7).atNs(130 * MS).decodeTo(tracker);
+    heard.take();
+    assertThat(heard.last().acceptWaitNs()).isEqualTo(30 * MS);
+  }
 
   @Test
   void tellsAClientConnectionFromHandshakeToEnd() {

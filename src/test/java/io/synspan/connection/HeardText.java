@@ -59,6 +59,11 @@ final class HeardText implements ConnectionListener {
   }
 
   @Override
+  public void onAccepted(Connection connection) {
+    add("accepted", connection);
+  }
+
+  @Override
   public void onClosed(Connection connection) {
     add("closed", connection);
   }

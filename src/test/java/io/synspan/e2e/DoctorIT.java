@@ -25,6 +25,9 @@ class DoctorIT {
           "tcp_send_reset",
           "tcp_retransmit_skb",
           "tcp_retransmit_synack",
+          "inet_csk_accept",
+          "sys_exit_accept",
+          "sys_exit_accept4",
           "iterate_tcp",
           "iterate_files");
 
@@ -43,8 +46,8 @@ class DoctorIT {
           .contains(
               "  ok   inet_sock_set_state    tp_btf         connections: established, failed, closed")
           .endsWith("run would work")
-          .filteredOn(line -> line.startsWith("  ok "))
-          .hasSize(HOOKS.size());
+          .filteredOn(line -> line.startsWith("  ok ") && !line.contains(" inet_csk_accept "))
+          .hasSize(HOOKS.size() - 1);
     }
   }
 
@@ -64,7 +67,10 @@ class DoctorIT {
       assertThat(said.get("hooks"))
           .extracting(hook -> hook.get("name").textValue())
           .containsExactlyElementsOf(HOOKS);
+      // not every kernel can hook functions; then others stand in
       assertThat(said.get("hooks"))
+          .filteredOn(hook -> !hook.get("type").textValue().equals("fexit"))
+          .hasSize(HOOKS.size() - 1)
           .allMatch(hook -> hook.get("usable").booleanValue())
           .allMatch(hook -> hook.get("problem").textValue().isEmpty());
     }

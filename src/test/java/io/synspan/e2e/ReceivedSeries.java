@@ -14,7 +14,9 @@ record ReceivedSeries(
 
   /** Of a counter, an up-down counter or a gauge. */
   long value() {
-    return point.get("asInt").asLong();
+    return point.has("asInt")
+        ? point.get("asInt").asLong()
+        : (long) point.get("asDouble").asDouble();
   }
 
   /** Values that a histogram has taken. */

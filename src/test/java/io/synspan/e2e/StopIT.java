@@ -59,7 +59,7 @@ class StopIT {
   void leavesNothingInTheKernelWhenKilled() throws Exception {
     try (SynspanProcess synspan = testbed.synspan().run()) {
       Set<String> objects = BpfObjects.of(synspan.pid());
-      assertThat(objects).filteredOn(object -> object.startsWith("link ")).hasSize(6);
+      assertThat(objects).filteredOn(object -> object.startsWith("link ")).hasSizeGreaterThan(6);
 
       assertThat(synspan.stop("KILL").status()).isEqualTo(137);
 

@@ -38,7 +38,7 @@ final class DecodedText implements RecordHandler {
 
   @Override
   public void onSample(ClosedRecord record) {
-    lines.add("sample " + totals(record));
+    lines.add("sample " + totals(record) + (record.waitsForAccept() ? " waits" : ""));
   }
 
   @Override
@@ -55,6 +55,23 @@ final class DecodedText implements RecordHandler {
             .map(type -> type + "=" + record.retransmits(type))
             .collect(Collectors.joining(" "));
     lines.add("retransmit %s type=%s %s".formatted(header(record), record.type(), counts));
+  }
+
+  @Override
+  public void onListener(ListenerRecord record) {
+    lines.add(
+        "listener %s accept=%d,%d syn=%d drops=%d"
+            .formatted(
+                header(record),
+                record.acceptQueueLength(),
+                record.acceptQueueLimit(),
+                record.synQueueLength(),
+                record.drops()));
+  }
+
+  @Override
+  public void onAccepted(AcceptedRecord record) {
+    lines.add("accepted " + header(record));
   }
 
   @Override
@@ -77,12 +94,13 @@ final class DecodedText implements RecordHandler {
         Arrays.stream(RetransmitType.values())
             .map(type -> type + "=" + record.retransmits(type))
             .collect(Collectors.joining(" "));
-    return ("%s openedNs=%d establishedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
+    return ("%s openedNs=%d establishedNs=%d acceptedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
             + " retransmitted=%d rttUs=%d,%d %s")
         .formatted(
             header(record),
             record.openedNs(),
             record.establishedNs(),
+            record.acceptedNs(),
             Long.toUnsignedString(record.bytesSent()),
             Long.toUnsignedString(record.bytesRetransmitted()),
             Long.toUnsignedString(record.bytesReceived()),

@@ -52,16 +52,16 @@ class RecordDecoderTest {
   private static final String TOTALS =
       """
       01 00 00 00 00 00 00 00  02 00 00 00 00 00 00 00
-      03 00 00 00 00 00 00 00  04 00 00 00 00 00 00 00
-      05 00 00 00 00 00 00 00  06 00 00 00 07 00 00 00
-      08 00 00 00 09 00 00 00  0a 00 00 00 0b 00 00 00
-      0c 00 00 00 0d 00 00 00  0e 00 00 00 0f 00 00 00
-      10 00 00 00 11 00 00 00
+      12 00 00 00 00 00 00 00  03 00 00 00 00 00 00 00
+      04 00 00 00 00 00 00 00  05 00 00 00 00 00 00 00
+      06 00 00 00 07 00 00 00  08 00 00 00 09 00 00 00
+      0a 00 00 00 0b 00 00 00  0c 00 00 00 0d 00 00 00
+      0e 00 00 00 0f 00 00 00  10 00 00 00 11 00 00 00
       """;
 
   private static final String TOTALS_TEXT =
-      " openedNs=1 establishedNs=2 bytes=3,4,5 segments=6,7 data=8,9 retransmitted=10 rttUs=11,12"
-          + " FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17";
+      " openedNs=1 establishedNs=2 acceptedNs=18 bytes=3,4,5 segments=6,7 data=8,9"
+          + " retransmitted=10 rttUs=11,12 FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17";
 
   private static final String CLOSED = SERVER_HEADER.formatted("03", "01", "00") + TOTALS;
   private static final String SAMPLE = SERVER_HEADER.formatted("06", "08", "01") + TOTALS;
@@ -85,9 +85,15 @@ class RecordDecoderTest {
           04 00 00 00 05 00 00 00
           """;
 
+  private static final String LISTENER =
+      SERVER_HEADER.formatted("07", "0a", "01")
+          + "03 00 00 00 80 00 00 00  02 00 00 00 05 00 00 00";
+
+  private static final String ACCEPTED = CLIENT_HEADER.formatted("08", "01");
+
   /** By kind, from 1. */
   private static final List<String> VALID =
-      List.of(ESTABLISHED, FAILED, CLOSED, RESET, RETRANSMIT, SAMPLE);
+      List.of(ESTABLISHED, FAILED, CLOSED, RESET, RETRANSMIT, SAMPLE, LISTENER, ACCEPTED);
 
   private final RecordDecoder decoder = new RecordDecoder();
 
@@ -147,6 +153,25 @@ class RecordDecoderTest {
   }
 
   @Test
+  void decodesASampleOfAConnectionThatWaitsForAccept() {
+    assertThat(decode(SERVER_HEADER.formatted("06", "01", "02") + TOTALS))
+        .containsExactly("sample " + SERVER_TEXT.formatted("ESTABLISHED") + TOTALS_TEXT + " waits");
+  }
+
+  @Test
+  void decodesAListener() {
+    assertThat(decode(LISTENER))
+        .containsExactly(
+            "listener " + SERVER_TEXT.formatted("LISTEN") + " adopted accept=3,128 syn=2 drops=5");
+  }
+
+  @Test
+  void decodesAnAcceptedConnection() {
+    assertThat(decode(ACCEPTED))
+        .containsExactly("accepted " + CLIENT_TEXT.formatted("ESTABLISHED").strip());
+  }
+
+  @Test
   void decodesUnsignedMaxima() {
     String header =
         """
@@ -155,12 +180,12 @@ class RecordDecoderTest {
         ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff
         ff ff ff ff ff ff ff ff  ff ff ff ff 03 02 0c ff
         """;
-    assertThat(decode(header + "ff".repeat(88)))
+    assertThat(decode(header + "ff".repeat(96)))
         .containsExactly(
             "closed 18446744073709551615 cookie=18446744073709551615 SERVER NEW_SYN_RECV ipv6"
                 + " ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:65535"
                 + ">ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:65535 service=65535"
-                + " netns=4294967295 pid=4294967295 adopted openedNs=-1 establishedNs=-1"
+                + " netns=4294967295 pid=4294967295 adopted openedNs=-1 establishedNs=-1 acceptedNs=-1"
                 + " bytes=18446744073709551615,18446744073709551615,18446744073709551615"
                 + " segments=4294967295,4294967295 data=4294967295,4294967295"
                 + " retransmitted=4294967295 rttUs=4294967295,4294967295 FAST=4294967295"
@@ -190,14 +215,14 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void acceptsARecordLongerThanItsKind(int kind) {
     String record = VALID.get(kind - 1);
     assertThat(decode(record + "ff ff ff ff ff ff ff ff")).isEqualTo(decode(record));
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,152", "4,72", "5,88", "6,152"})
+  @CsvSource({"1,80", "2,80", "3,160", "4,72", "5,88", "6,160", "7,80", "8,64"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -211,11 +236,11 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 7, 8, 127, 128, 255})
+  @ValueSource(ints = {0, 9, 10, 127, 128, 255})
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;
-    assertThat(decode(record)).containsExactly("unknown kind=%d length=152".formatted(kind));
+    assertThat(decode(record)).containsExactly("unknown kind=%d length=160".formatted(kind));
   }
 
   @ParameterizedTest

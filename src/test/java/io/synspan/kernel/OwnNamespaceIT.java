@@ -66,6 +66,32 @@ class OwnNamespaceIT {
   }
 
   @Test
+  void findsWhatWaitsInTheAcceptQueue() throws Exception {
+    try (RecordedProbe probe = RecordedProbe.open(options(false, false))) {
+      connect(2);
+      opened.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
+
+      assertThat(ours(probe.sampleAll()))
+          .filteredOn(Closed::waitsForAccept)
+          .singleElement()
+          .satisfies(
+              waiting -> {
+                assertThat(waiting.header().role()).isEqualTo(Role.SERVER);
+                assertThat(waiting.header().peerPort()).isEqualTo(opened.getLast().getLocalPort());
+                assertThat(waiting.establishedNs()).isPositive();
+              });
+      assertThat(ours(probe.sampleMoved())).singleElement().matches(Closed::waitsForAccept);
+      accepted.add(listener.accept());
+      // Not young any more, so accept() has a record of its own; it needs a hook for accept().
+      if (probe.missingHooks().isEmpty()) {
+        assertThat(probe.await(SeenRecord.Accepted.class, this::isOurs).header().pid())
+            .isEqualTo(ProcessHandle.current().pid());
+      }
+      assertThat(ours(probe.sampleAll())).hasSize(6).noneMatch(Closed::waitsForAccept);
+    }
+  }
+
+  @Test
   void leavesOutWhatThisProcessOpens() throws Exception {
     try (RecordedProbe probe = RecordedProbe.open(options(false, true))) {
       connect(1);

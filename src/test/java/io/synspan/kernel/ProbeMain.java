@@ -3,6 +3,7 @@ package io.synspan.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.synspan.probe.ConnectionFilter;
+import io.synspan.probe.HookStatus;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.ProbeOptions;
@@ -43,12 +44,17 @@ final class ProbeMain {
     }
   }
 
+  /** What hooks accept() may need tracefs, which is root's. */
+  private static boolean isMissing(HookStatus status) {
+    return !status.usable() && !status.hook().program().contains("accept");
+  }
+
   private int answer(String command) throws ProbeException {
     return switch (command) {
       case "records" ->
           records += probe.ring().drain((data, offset, length) -> {}, Integer.MAX_VALUE);
       case "samples" -> probe.sample(true, true, (data, offset, length) -> {});
-      case "missing" -> (int) probe.hooks().stream().filter(hook -> !hook.usable()).count();
+      case "missing" -> (int) probe.hooks().stream().filter(ProbeMain::isMissing).count();
       default -> throw new IllegalArgumentException(command);
     };
   }

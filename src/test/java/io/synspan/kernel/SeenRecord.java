@@ -1,9 +1,11 @@
 package io.synspan.kernel;
 
+import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.IpAddresses;
+import io.synspan.event.ListenerRecord;
 import io.synspan.event.RecordHeader;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.ResetRecord;
@@ -81,6 +83,7 @@ sealed interface SeenRecord {
       Header header,
       long openedNs,
       long establishedNs,
+      long acceptedNs,
       long bytesSent,
       long bytesRetransmitted,
       long bytesReceived,
@@ -91,7 +94,8 @@ sealed interface SeenRecord {
       long segmentsRetransmitted,
       long smoothedRttUs,
       long minimumRttUs,
-      Map<RetransmitType, Long> retransmits)
+      Map<RetransmitType, Long> retransmits,
+      boolean waitsForAccept)
       implements SeenRecord {
 
     /** Bytes that the process sent, however often TCP did. */
@@ -104,6 +108,7 @@ sealed interface SeenRecord {
           Header.of(record),
           record.openedNs(),
           record.establishedNs(),
+          record.acceptedNs(),
           record.bytesSent(),
           record.bytesRetransmitted(),
           record.bytesReceived(),
@@ -114,7 +119,8 @@ sealed interface SeenRecord {
           record.segmentsRetransmitted(),
           record.smoothedRttUs(),
           record.minimumRttUs(),
-          byType(record::retransmits));
+          byType(record::retransmits),
+          record.waitsForAccept());
     }
   }
 
@@ -122,6 +128,27 @@ sealed interface SeenRecord {
 
     static Reset of(ResetRecord record) {
       return new Reset(Header.of(record), record.direction(), record.reason());
+    }
+  }
+
+  record Accepted(Header header) implements SeenRecord {
+
+    static Accepted of(AcceptedRecord record) {
+      return new Accepted(Header.of(record));
+    }
+  }
+
+  record Listener(
+      Header header, long acceptQueueLength, long acceptQueueLimit, long synQueueLength, long drops)
+      implements SeenRecord {
+
+    static Listener of(ListenerRecord record) {
+      return new Listener(
+          Header.of(record),
+          record.acceptQueueLength(),
+          record.acceptQueueLimit(),
+          record.synQueueLength(),
+          record.drops());
     }
   }
 

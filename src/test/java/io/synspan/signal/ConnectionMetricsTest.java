@@ -77,6 +77,21 @@ final class ConnectionMetricsTest {
   }
 
   @Test
+  void recordsHowLongAConnectionLayInTheAcceptQueue() {
+    establish(server(1), MS);
+    KernelRecord.accepted(1).atNs(10 * SECOND + 20 * MS).decodeTo(tracker);
+    KernelRecord.sample(2).server().adopted().atNs(10 * SECOND).decodeTo(tracker);
+    KernelRecord.accepted(2).atNs(11 * SECOND).decodeTo(tracker);
+
+    assertThat(metric("system.network.tcp.accept.duration"))
+        .hasUnit("s")
+        .hasHistogramSatisfying(
+            histogram ->
+                histogram.hasPointsSatisfying(
+                    point -> point.hasAttributes(SERVER_8080).hasCount(1).hasSum(0.02)));
+  }
+
+  @Test
   void countsEstablishedAndFailedConnectionsApart() {
     establish(client(1), MS);
     establish(client(2), MS);

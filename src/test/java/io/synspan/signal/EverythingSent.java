@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
@@ -55,6 +56,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     ResetCauses causes = new ResetCauses(reason -> "SK_RST_REASON_NO_SOCKET");
     SpanPolicy policy = new SpanPolicy(500 * MS, 0, 20);
     BusiestConnections busiest = new BusiestConnections(10);
+    ListenQueues listenQueues = new ListenQueues(1);
     ConnectionTracker tracker =
         new ConnectionTracker(
             1000,
@@ -62,15 +64,17 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
                     new ConnectionSpans(tracer, meter, new MonotonicClock(0), policy, causes),
-                    busiest)));
+                    busiest,
+                    listenQueues)));
     ConnectionThroughput.register(meter, busiest);
+    ListenMetrics.register(meter, listenQueues);
     SelfMetrics.register(
         meter,
         tracker.lookup(),
         List.of(new HookState("one", true), new HookState("other", false)),
         () ->
             new KernelCounts(
-                IntStream.rangeClosed(1, 6).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
+                IntStream.rangeClosed(1, 8).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
   }
@@ -81,6 +85,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     retransmitEachType(tracker);
     adopt(tracker);
     useManyServices(tracker);
+    listen(tracker);
     tracker.endPass(false);
     tracker.drained(60 * SECOND);
     failMoreOftenThanSpansMayTell(tracker);
@@ -116,6 +121,14 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
       }
     }
     carried(KernelRecord.closed(300)).decodeTo(tracker);
+    KernelRecord.established(302)
+        .server()
+        .atNs(10 * SECOND)
+        .handshakeNs(MS)
+        .handshakeRetransmits(1)
+        .decodeTo(tracker);
+    KernelRecord.accepted(302).atNs(11 * SECOND).decodeTo(tracker);
+    carried(KernelRecord.closed(302)).server().decodeTo(tracker);
     KernelRecord.retransmit(301, SYN_ACK).server().retransmits(SYN_ACK, 1).decodeTo(tracker);
   }
 
@@ -136,10 +149,18 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
       carried(KernelRecord.closed(port)).peer(198, 51, 100, 7, port).decodeTo(tracker);
     }
     open(tracker, KernelRecord.established(600).server());
+    KernelRecord.accepted(600).atNs(11 * SECOND).decodeTo(tracker);
     carried(KernelRecord.sample(600)).server().decodeTo(tracker);
     carried(KernelRecord.closed(600)).server().decodeTo(tracker);
+    open(tracker, KernelRecord.established(602).server().local(192, 0, 2, 1, 8081));
+    KernelRecord.accepted(602).atNs(11 * SECOND).decodeTo(tracker);
     open(tracker, KernelRecord.established(601));
     carried(KernelRecord.sample(601)).decodeTo(tracker);
+  }
+
+  private static void listen(ConnectionTracker tracker) {
+    KernelRecord.listener(1000).acceptQueue(1, 128).listenDrops(1).decodeTo(tracker);
+    KernelRecord.listener(1001).local(0, 0, 0, 0, 81).decodeTo(tracker);
   }
 
   private static void failMoreOftenThanSpansMayTell(ConnectionTracker tracker) {

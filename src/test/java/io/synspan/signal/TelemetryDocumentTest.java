@@ -92,7 +92,7 @@ final class TelemetryDocumentTest {
         assertThat(TelemetryDocument.codes(row.get(1))).as(name).isEqualTo(valuesOf(name));
       }
     }
-    assertThat(document.rows("attribute")).hasSize(9);
+    assertThat(document.rows("attribute")).hasSize(10);
   }
 
   private Map<String, Metric> documentedMetrics() {
@@ -109,7 +109,7 @@ final class TelemetryDocumentTest {
     return switch (metric.getType()) {
       case LONG_SUM -> metric.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
       case HISTOGRAM -> "histogram";
-      case DOUBLE_GAUGE -> "gauge";
+      case DOUBLE_GAUGE, LONG_GAUGE -> "gauge";
       default -> metric.getType().name();
     };
   }

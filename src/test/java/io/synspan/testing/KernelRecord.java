@@ -77,6 +77,46 @@ public final class KernelRecord {
         .int32(RecordLayout.RETRANSMIT_TYPE_OFFSET, type.code());
   }
 
+  /** accept() has returned it. */
+  public static KernelRecord accepted(long cookie) {
+    return new KernelRecord(
+            RecordLayout.KIND_ACCEPTED, RecordLayout.ACCEPTED_LENGTH, cookie, TcpState.ESTABLISHED)
+        .server();
+  }
+
+  /** A socket that listens on 0.0.0.0:8080. */
+  public static KernelRecord listener(long cookie) {
+    return new KernelRecord(
+            RecordLayout.KIND_LISTENER, RecordLayout.LISTENER_LENGTH, cookie, TcpState.LISTEN)
+        .role(RecordLayout.ROLE_SERVER)
+        .local(0, 0, 0, 0, 8080)
+        .peer(0, 0, 0, 0, 0);
+  }
+
+  /** Of a listener. */
+  public KernelRecord acceptQueue(long length, long limit) {
+    return int32(RecordLayout.LISTENER_ACCEPT_QUEUE_LENGTH_OFFSET, length)
+        .int32(RecordLayout.LISTENER_ACCEPT_QUEUE_LIMIT_OFFSET, limit);
+  }
+
+  /** Of a listener. */
+  public KernelRecord synQueue(long length) {
+    return int32(RecordLayout.LISTENER_SYN_QUEUE_LENGTH_OFFSET, length);
+  }
+
+  /** Of a listener. */
+  public KernelRecord listenDrops(long count) {
+    return int32(RecordLayout.LISTENER_DROPS_OFFSET, count);
+  }
+
+  /** Of a sample. */
+  public KernelRecord waitsForAccept() {
+    bytes.put(
+        RecordLayout.FLAGS_OFFSET,
+        (byte) (bytes.get(RecordLayout.FLAGS_OFFSET) | RecordLayout.FLAG_WAITS_FOR_ACCEPT));
+    return this;
+  }
+
   /** An accepted connection: port 8080 is ours. */
   public KernelRecord server() {
     return role(RecordLayout.ROLE_SERVER).local(192, 0, 2, 1, 8080).peer(198, 51, 100, 7, 40_000);
@@ -144,6 +184,10 @@ public final class KernelRecord {
 
   public KernelRecord establishedNs(long establishedNs) {
     return int64(RecordLayout.CLOSED_ESTABLISHED_NS_OFFSET, establishedNs);
+  }
+
+  public KernelRecord acceptedNs(long acceptedNs) {
+    return int64(RecordLayout.CLOSED_ACCEPTED_NS_OFFSET, acceptedNs);
   }
 
   /** Payload sent (what was sent again included, as the kernel counts) and received. */

@@ -54,9 +54,13 @@ public final class NetworkNamespace implements AutoCloseable {
     return Command.run(inside(command));
   }
 
-  /** The command line that runs a program in here, as the same process. */
+  /**
+   * The command line that runs a program in here, as the same process. Not by {@code ip netns
+   * exec}, which mounts a /sys of its own, without tracefs.
+   */
   public List<String> inside(String... command) {
-    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    List<String> line =
+        new ArrayList<>(List.of("nsenter", "--net=" + DIRECTORY.resolve(name), "--"));
     line.addAll(List.of(command));
     return line;
   }

@@ -17,7 +17,7 @@ public final class RecordWorkload {
   /** Every record is older than this. */
   public static final long END_NS = 100_000_000_000L;
 
-  private static final int SLOT_LENGTH = 160;
+  private static final int SLOT_LENGTH = 256;
   private static final long ESTABLISHED_NS = 1_000_000_000;
 
   private final ByteBuffer records;

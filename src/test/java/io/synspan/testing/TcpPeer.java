@@ -46,8 +46,13 @@ public final class TcpPeer implements AutoCloseable {
 
   /** Listens on an AF_INET socket at 0.0.0.0, or an AF_INET6 one at :: that takes IPv4 too. */
   public Listener listen(ProtocolFamily family, int port) throws IOException {
+    return listen(family, port, BACKLOG);
+  }
+
+  /** The same with an accept queue of this length. */
+  public Listener listen(ProtocolFamily family, int port, int backlog) throws IOException {
     String any = family == StandardProtocolFamily.INET ? "0.0.0.0" : "::";
-    return new Listener(ask("listen %s %s %d %d".formatted(family, any, port, BACKLOG)));
+    return new Listener(ask("listen %s %s %d %d".formatted(family, any, port, backlog)));
   }
 
   /** A socket that is not connected yet. */
