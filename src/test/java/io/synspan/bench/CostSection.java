@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
  * compared with the rounds before and after it.
  */
 final class CostSection implements Section {
-  /** The JVM compiles what is hot meanwhile. */
-  private static final Duration JVM_WARM_UP = Duration.ofSeconds(15);
+  /** The JVM compiles what is hot meanwhile; it is to be measured as it runs for days. */
+  private static final Duration JVM_WARM_UP = Duration.ofSeconds(60);
 
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 

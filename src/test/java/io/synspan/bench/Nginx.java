@@ -32,6 +32,8 @@ final class Nginx implements AutoCloseable {
    */
   static Nginx start(Path directory) throws IOException, InterruptedException {
     Path configuration = directory.resolve("nginx.conf");
+    // left there by a run that was killed
+    Files.deleteIfExists(directory.resolve("status.sock"));
     Files.writeString(
         configuration,
         """
