@@ -20,9 +20,6 @@ import javax.net.ssl.SSLException;
 final class OtlpRetries {
   private static final String DISABLED = "otel.java.exporter.otlp.retry.disabled";
 
-  private static final RetryPolicy POLICY =
-      RetryPolicy.getDefault().toBuilder().setRetryExceptionPredicate(OtlpRetries::mayPass).build();
-
   private OtlpRetries() {}
 
   static MetricExporter addTo(MetricExporter exporter, ConfigProperties config) {
@@ -30,8 +27,8 @@ final class OtlpRetries {
       return exporter;
     }
     return switch (exporter) {
-      case OtlpGrpcMetricExporter grpc -> grpc.toBuilder().setRetryPolicy(POLICY).build();
-      case OtlpHttpMetricExporter http -> http.toBuilder().setRetryPolicy(POLICY).build();
+      case OtlpGrpcMetricExporter grpc -> grpc.toBuilder().setRetryPolicy(policy()).build();
+      case OtlpHttpMetricExporter http -> http.toBuilder().setRetryPolicy(policy()).build();
       default -> exporter;
     };
   }
@@ -41,10 +38,17 @@ final class OtlpRetries {
       return exporter;
     }
     return switch (exporter) {
-      case OtlpGrpcSpanExporter grpc -> grpc.toBuilder().setRetryPolicy(POLICY).build();
-      case OtlpHttpSpanExporter http -> http.toBuilder().setRetryPolicy(POLICY).build();
+      case OtlpGrpcSpanExporter grpc -> grpc.toBuilder().setRetryPolicy(policy()).build();
+      case OtlpHttpSpanExporter http -> http.toBuilder().setRetryPolicy(policy()).build();
       default -> exporter;
     };
+  }
+
+  /** Not a constant: a native image would make it at build time, and the SDK's classes at start. */
+  private static RetryPolicy policy() {
+    return RetryPolicy.getDefault().toBuilder()
+        .setRetryExceptionPredicate(OtlpRetries::mayPass)
+        .build();
   }
 
   /** A certificate that is not trusted now is not trusted in a second. */
