@@ -2,58 +2,65 @@
 /* The native of io.synspan.probe.KernelEnum. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <bpf/btf.h>
 
 #include "io_synspan_probe_KernelEnum.h"
 
-enum { NAME_BYTES = 128 };
+enum { NAMES_BYTES = 256 };
 
-static void print_enumerators(const struct btf *btf,
-			      const struct btf_type *type, FILE *out)
+static void print_enumerators(const struct btf *btf, const char *name,
+			      FILE *out)
 {
-	const struct btf_enum *values = btf_enum(type);
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_ENUM);
+	const struct btf_type *type;
+	const struct btf_enum *values;
+
+	if (id <= 0)
+		return;
+	type = btf__type_by_id(btf, id);
+	values = btf_enum(type);
 
 	for (int i = 0; i < btf_vlen(type); i++)
-		fprintf(out, "%d %s\n", values[i].val,
+		fprintf(out, "%s %d %s\n", name, values[i].val,
 			btf__name_by_offset(btf, values[i].name_off));
 }
 
-/* Allocated text, or NULL where the kernel has no such enum. */
-static char *enumerators_of(const char *name, size_t *length)
+/* Allocated text, or NULL where the kernel has no BTF. Names are parted by
+ * spaces, and are taken apart in place. */
+static char *enumerators_of(char *names, size_t *length)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
-	char *text = NULL;
+	char *text = NULL, *rest = NULL;
 	FILE *out;
-	int id;
 
 	if (!btf)
 		return NULL;
-	id = btf__find_by_name_kind(btf, name, BTF_KIND_ENUM);
-	if (id > 0) {
-		out = open_memstream(&text, length);
-		if (out) {
-			print_enumerators(btf, btf__type_by_id(btf, id), out);
-			fclose(out);
-		}
+	out = open_memstream(&text, length);
+	if (out) {
+		for (char *name = strtok_r(names, " ", &rest); name;
+		     name = strtok_r(NULL, " ", &rest))
+			print_enumerators(btf, name, out);
+		fclose(out);
 	}
 	btf__free(btf);
 	return text;
 }
 
 JNIEXPORT jbyteArray JNICALL Java_io_synspan_probe_KernelEnum_enumerators(
-	JNIEnv *env, jclass type, jstring name)
+	JNIEnv *env, jclass type, jstring names)
 {
-	char bytes[NAME_BYTES] = "";
+	char bytes[NAMES_BYTES] = "";
 	jbyteArray lines = NULL;
 	size_t length;
 	char *text;
 
 	(void)type;
-	if ((*env)->GetStringUTFLength(env, name) >= NAME_BYTES)
+	if ((*env)->GetStringUTFLength(env, names) >= NAMES_BYTES)
 		return NULL;
-	(*env)->GetStringUTFRegion(env, name, 0,
-				   (*env)->GetStringLength(env, name), bytes);
+	(*env)->GetStringUTFRegion(env, names, 0,
+				   (*env)->GetStringLength(env, names), bytes);
 	text = enumerators_of(bytes, &length);
 	if (text)
 		lines = (*env)->NewByteArray(env, length);

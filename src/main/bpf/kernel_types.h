@@ -198,6 +198,9 @@ struct net_device {
 
 struct sk_buff {
 	struct net_device *dev;
+	struct sock *sk;
+	int skb_iif;
+	__be16 protocol;
 	char cb[48];
 	unsigned char *head;
 	u16 transport_header;
@@ -264,6 +267,12 @@ struct trace_event_raw_tcp_send_reset {
  * error. */
 struct trace_event_raw_tcp_retransmit_skb {
 	int err;
+};
+
+/* Linux 6.11: kfree_skb also passes the socket that a packet was received for.
+ */
+struct trace_event_raw_kfree_skb {
+	void *rx_sk;
 };
 
 #pragma clang attribute pop

@@ -22,6 +22,7 @@ union record_types {
 	struct synspan_retransmit retransmit;
 	struct synspan_listener listener;
 	struct synspan_accepted accepted;
+	struct synspan_drop drop;
 	struct synspan_record_count record_count;
 };
 

@@ -28,12 +28,13 @@ enum synspan_kind {
 	/* Written by the iterator, never to the ring. */
 	SYNSPAN_LISTENER = 7,
 	SYNSPAN_ACCEPTED = 8,
-	SYNSPAN_KIND_COUNT = 9,
+	SYNSPAN_DROP = 9,
+	SYNSPAN_KIND_COUNT = 10,
 };
 
 enum synspan_role {
-	/* A reset or a retransmitted SYN-ACK that belongs to no connection yet.
-	 */
+	/* A reset, a drop or a retransmitted SYN-ACK that belongs to no
+	 * connection. */
 	SYNSPAN_ROLE_NONE = 0,
 	SYNSPAN_ROLE_CLIENT = 1,
 	SYNSPAN_ROLE_SERVER = 2,
@@ -175,6 +176,17 @@ struct synspan_listener {
  */
 struct synspan_accepted {
 	struct synspan_header header;
+};
+
+/*
+ * The kernel threw a packet away. Without a connection its ends are those that
+ * it was received for.
+ */
+struct synspan_drop {
+	struct synspan_header header;
+	/* enum skb_drop_reason of the running kernel. */
+	__u32 reason;
+	__u32 unused;
 };
 
 /* Value of the map record_counts, one per kind and CPU. */

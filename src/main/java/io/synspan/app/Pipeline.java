@@ -11,10 +11,13 @@ import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
+import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
+import io.synspan.signal.DropCauses;
+import io.synspan.signal.DropMetrics;
 import io.synspan.signal.EventCount;
 import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenMetrics;
@@ -37,6 +40,7 @@ final class Pipeline implements RecordSink {
   private final ConnectionTracker tracker;
   private final long[] delivered = new long[RecordLayout.KIND_COUNT];
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
+  private volatile DropCounts dropCounts = DropCounts.NONE;
 
   /**
    * @param clock turns the records' times into wall-clock time
@@ -47,6 +51,7 @@ final class Pipeline implements RecordSink {
       SynspanConfig config,
       MonotonicClock clock,
       ResetCauses causes,
+      DropCauses dropCauses,
       List<ConnectionListener> listeners) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
@@ -55,11 +60,17 @@ final class Pipeline implements RecordSink {
     all.add(new ConnectionMetrics(meter, config.series().maxServicePorts(), causes));
     all.add(
         new ConnectionSpans(
-            telemetry.getTracer(SCOPE), meter, clock, spanPolicy(config.spans()), causes));
+            telemetry.getTracer(SCOPE),
+            meter,
+            clock,
+            spanPolicy(config.spans()),
+            causes,
+            dropCauses));
     all.add(busiest);
     all.add(listenQueues);
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
+    DropMetrics.register(meter, dropCauses, () -> dropCounts.byReason());
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
@@ -108,6 +119,11 @@ final class Pipeline implements RecordSink {
                 .mapToObj(kind -> new EventCount(kind, delivered[kind], counts.lost(kind)))
                 .toList(),
             counts.missedCalls());
+  }
+
+  @Override
+  public void dropped(DropCounts counts) {
+    dropCounts = counts;
   }
 
   /** About a second old. */

@@ -144,6 +144,7 @@ final class ReaderLoop implements Runnable {
     lostSincePass |= nowLost > lost;
     lost = nowLost;
     sink.counted(counts);
+    sink.dropped(probe.dropCounts());
     nextCountNs = nowNs + COUNT_INTERVAL_NS;
   }
 

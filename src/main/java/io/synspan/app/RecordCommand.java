@@ -3,6 +3,7 @@ package io.synspan.app;
 import io.quarkus.runtime.Quarkus;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.probe.DropReasons;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.ProbeException;
 import io.synspan.recording.RecordingHeader;
@@ -106,7 +107,8 @@ final class RecordCommand implements Callable<Integer> {
         clock.epochNs(nowNs),
         version,
         System.getProperty("os.version", "unknown"),
-        KernelEnum.read(SynspanService.RESET_REASONS));
+        KernelEnum.SK_RST_REASON.names(),
+        DropReasons.losses());
   }
 
   private void writeFailed(IOException failure) {

@@ -1,5 +1,6 @@
 package io.synspan.app;
 
+import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import io.synspan.ring.RecordConsumer;
 
@@ -29,4 +30,7 @@ interface RecordSink extends RecordConsumer {
 
   /** What the kernel side says that it has produced and lost, about once a second. */
   void counted(RecordCounts counts);
+
+  /** How many packets the kernel has thrown away, about once a second. */
+  void dropped(DropCounts counts);
 }

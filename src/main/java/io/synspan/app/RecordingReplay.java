@@ -8,9 +8,11 @@ import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordLayout;
+import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import io.synspan.recording.RecordingHandler;
 import io.synspan.recording.RecordingHeader;
+import io.synspan.signal.DropCauses;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A recording's way through the pipeline. What is recorded happens at once, but at the recorded
@@ -47,6 +50,7 @@ final class RecordingReplay implements RecordingHandler {
             config,
             new MonotonicClock(header.epochOffsetNs()),
             causes,
+            new DropCauses(header.dropReasons()::get),
             List.of(counts, new SpanPace(telemetry)));
     SelfMetrics.register(
         telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
@@ -85,6 +89,12 @@ final class RecordingReplay implements RecordingHandler {
     counts.addRecordsLost(recorded.totalLost() - lost);
     lost = recorded.totalLost();
     pipeline.counted(recorded);
+  }
+
+  @Override
+  public void onDrops(Map<Integer, Long> packetsByReason) {
+    long total = packetsByReason.values().stream().mapToLong(Long::longValue).sum();
+    pipeline.dropped(new DropCounts(total, packetsByReason));
   }
 
   /** To be called after the last record. */

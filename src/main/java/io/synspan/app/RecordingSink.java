@@ -1,6 +1,7 @@
 package io.synspan.app;
 
 import io.synspan.event.RecordLayout;
+import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import io.synspan.recording.RecordingWriter;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 final class RecordingSink implements RecordSink {
   private final RecordingWriter writer;
   private volatile long lost;
+  private long dropped;
 
   RecordingSink(RecordingWriter writer) {
     this.writer = writer;
@@ -44,6 +46,14 @@ final class RecordingSink implements RecordSink {
     }
     writer.counts(produced, lostByKind);
     lost = counts.totalLost();
+  }
+
+  @Override
+  public void dropped(DropCounts counts) {
+    if (counts.total() != dropped) {
+      dropped = counts.total();
+      writer.drops(counts.byReason());
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.synspan.app;
 
 import io.synspan.app.summary.TerminalSummary;
+import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import java.nio.ByteBuffer;
 
@@ -39,6 +40,11 @@ final class SummarySink implements RecordSink {
   public void counted(RecordCounts counts) {
     pipeline.counted(counts);
     summary.recordsLost(counts.totalLost());
+  }
+
+  @Override
+  public void dropped(DropCounts counts) {
+    pipeline.dropped(counts);
   }
 
   @Override

@@ -9,13 +9,13 @@ import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
+import io.synspan.signal.DropCauses;
 import io.synspan.signal.HookState;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * SDK.
  */
 final class SynspanService implements AutoCloseable {
-  static final String RESET_REASONS = "sk_rst_reason";
-
   private final KernelReader reader;
   private final @Nullable TerminalSummary summary;
 
@@ -48,8 +46,8 @@ final class SynspanService implements AutoCloseable {
       boolean summarised,
       Consumer<Throwable> onReaderFailure)
       throws ProbeException {
-    Map<Integer, String> reasons = KernelEnum.read(RESET_REASONS);
-    ResetCauses causes = new ResetCauses(reasons::get);
+    ResetCauses causes = new ResetCauses(KernelEnum.SK_RST_REASON.names()::get);
+    DropCauses dropCauses = new DropCauses(KernelEnum.SKB_DROP_REASON.names()::get);
     MonotonicClock clock = MonotonicClock.measured();
     TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
     List<ConnectionListener> listeners = new ArrayList<>();
@@ -61,7 +59,8 @@ final class SynspanService implements AutoCloseable {
         KernelReader.start(
             config,
             probe -> {
-              Pipeline pipeline = new Pipeline(telemetry, config, clock, causes, listeners);
+              Pipeline pipeline =
+                  new Pipeline(telemetry, config, clock, causes, dropCauses, listeners);
               report(telemetry, pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },

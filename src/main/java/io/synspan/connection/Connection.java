@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.DropRecord;
 import io.synspan.event.IpAddresses;
 import io.synspan.event.RecordHeader;
 import io.synspan.event.ResetRecord;
@@ -137,6 +138,10 @@ public final class Connection {
   void addResetEvent(ResetRecord record) {
     eventsToAddTo()
         .addReset(record.timestampNs(), record.direction(), record.tcpState(), record.reason());
+  }
+
+  void addDropEvent(DropRecord record) {
+    eventsToAddTo().addDrop(record.timestampNs(), record.tcpState(), record.reason());
   }
 
   private ConnectionEvents eventsToAddTo() {

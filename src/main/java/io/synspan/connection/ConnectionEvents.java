@@ -14,8 +14,8 @@ public final class ConnectionEvents {
   /** Most events kept for one connection. */
   public static final int CAPACITY = 32;
 
-  /** Most retransmits among them: a reset comes late and says how it ended. */
-  static final int RETRANSMIT_CAPACITY = CAPACITY - 4;
+  /** Most of them that are no resets: a reset comes late and says how it ended. */
+  static final int CROWD_CAPACITY = CAPACITY - 4;
 
   private static final int INITIAL_CAPACITY = 4;
 
@@ -26,7 +26,9 @@ public final class ConnectionEvents {
     /** With {@link #resetReason} and {@link #tcpState}. */
     RESET_SENT,
     /** With {@link #tcpState}. */
-    RESET_RECEIVED
+    RESET_RECEIVED,
+    /** With {@link #dropReason} and {@link #tcpState}. */
+    DROP
   }
 
   private Kind[] kinds = new Kind[INITIAL_CAPACITY];
@@ -71,7 +73,15 @@ public final class ConnectionEvents {
     return numbers[index];
   }
 
-  /** Of a reset: the socket's state before it, CLOSE where the process had closed it already. */
+  /** Of a drop: {@code enum skb_drop_reason} of the running kernel. */
+  public long dropReason(int index) {
+    return numbers[index];
+  }
+
+  /**
+   * Of a drop; of a reset: the socket's state before it, CLOSE where the process had closed it
+   * already.
+   */
   public TcpState tcpState(int index) {
     return TcpState.of(qualifiers[index]);
   }
@@ -85,6 +95,15 @@ public final class ConnectionEvents {
     add(kind, timeNs, state.code(), reason);
   }
 
+  void addDrop(long timeNs, TcpState state, long reason) {
+    add(Kind.DROP, timeNs, state.code(), reason);
+  }
+
+  /** Whether the event is a reset, either way. */
+  public boolean isReset(int index) {
+    return kinds[index] == Kind.RESET_SENT || kinds[index] == Kind.RESET_RECEIVED;
+  }
+
   /** Forgets all events and keeps the room for the next connection. */
   void clear() {
     size = 0;
@@ -92,7 +111,8 @@ public final class ConnectionEvents {
   }
 
   private void add(Kind kind, long timeNs, int qualifier, long number) {
-    if (size >= (kind == Kind.RETRANSMIT ? RETRANSMIT_CAPACITY : CAPACITY)) {
+    boolean reset = kind == Kind.RESET_SENT || kind == Kind.RESET_RECEIVED;
+    if (size >= (reset ? CAPACITY : CROWD_CAPACITY)) {
       dropped++;
       return;
     }

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.DropRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -55,6 +56,13 @@ public interface ConnectionListener {
 
   /** A sample has found the connection in the accept queue. */
   default void onWaitingForAccept(Connection connection, long nowNs) {}
+
+  /**
+   * The kernel threw a packet away. Not told of every one where there are many.
+   *
+   * @param connection null where the packet belongs to none that is known
+   */
+  default void onDrop(@Nullable Connection connection, DropRecord record) {}
 
   /** A listening socket, once an interval, between samples. */
   default void onListener(ListenerRecord record) {}

@@ -3,6 +3,7 @@ package io.synspan.connection;
 import io.synspan.connection.Connection.Stage;
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
+import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.ListenerRecord;
@@ -172,6 +173,16 @@ public final class ConnectionTracker implements RecordHandler {
       connection.acceptedNs = acceptedNs;
       listener.onAccepted(connection);
     }
+  }
+
+  @Override
+  public void onDrop(DropRecord record) {
+    Connection connection = record.socketCookie() == 0 ? null : table.find(record.socketCookie());
+    if (connection != null) {
+      connection.addDropEvent(record);
+      touch(connection);
+    }
+    listener.onDrop(connection, record);
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class RecordDecoder {
   private final RetransmitRecord retransmit = new RetransmitRecord();
   private final ListenerRecord listener = new ListenerRecord();
   private final AcceptedRecord accepted = new AcceptedRecord();
+  private final DropRecord drop = new DropRecord();
 
   /**
    * Decodes the {@code length} bytes at {@code offset}, in the buffer's byte order. A record that
@@ -52,6 +53,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_RETRANSMIT -> RecordLayout.RETRANSMIT_LENGTH;
       case RecordLayout.KIND_LISTENER -> RecordLayout.LISTENER_LENGTH;
       case RecordLayout.KIND_ACCEPTED -> RecordLayout.ACCEPTED_LENGTH;
+      case RecordLayout.KIND_DROP -> RecordLayout.DROP_LENGTH;
       default -> 0;
     };
   }
@@ -71,6 +73,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_RESET -> handler.onReset(reset);
       case RecordLayout.KIND_LISTENER -> handler.onListener(listener);
       case RecordLayout.KIND_ACCEPTED -> handler.onAccepted(accepted);
+      case RecordLayout.KIND_DROP -> handler.onDrop(drop);
       default -> handler.onRetransmit(retransmit);
     }
     return true;
@@ -84,6 +87,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_RESET -> reset;
       case RecordLayout.KIND_LISTENER -> listener;
       case RecordLayout.KIND_ACCEPTED -> accepted;
+      case RecordLayout.KIND_DROP -> drop;
       default -> retransmit;
     };
   }

@@ -23,6 +23,8 @@ public interface RecordHandler {
 
   void onAccepted(AcceptedRecord record);
 
+  void onDrop(DropRecord record);
+
   /** A record of a kind that this program does not know. */
   void onUnknownKind(int kind, int length);
 

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
  */
 public abstract sealed class RecordHeader
     permits AcceptedRecord,
+        DropRecord,
         ClosedRecord,
         EstablishedRecord,
         FailedRecord,

@@ -21,6 +21,7 @@ import java.lang.annotation.Native;
  *   listener    64 accept_queue_length              68 accept_queue_limit
  *               72 syn_queue_length                 76 drops                           (80 bytes)
  *   accepted                                                                           (64 bytes)
+ *   drop        64 reason        68 unused                                             (72 bytes)
  * </pre>
  *
  * <p>The C compiler compares these numbers with the header ({@code src/native/layout_check.c}
@@ -36,7 +37,8 @@ public final class RecordLayout {
   @Native public static final int KIND_SAMPLE = 6;
   @Native public static final int KIND_LISTENER = 7;
   @Native public static final int KIND_ACCEPTED = 8;
-  @Native public static final int KIND_COUNT = 9;
+  @Native public static final int KIND_DROP = 9;
+  @Native public static final int KIND_COUNT = 10;
 
   @Native public static final int ROLE_NONE = 0;
   @Native public static final int ROLE_CLIENT = 1;
@@ -99,6 +101,10 @@ public final class RecordLayout {
   @Native public static final int LISTENER_LENGTH = 80;
 
   @Native public static final int ACCEPTED_LENGTH = 64;
+
+  @Native public static final int DROP_REASON_OFFSET = 64;
+  @Native public static final int DROP_UNUSED_OFFSET = 68;
+  @Native public static final int DROP_LENGTH = 72;
 
   /** Offsets within the totals of a closed connection or a sample. */
   @Native public static final int TOTALS_BYTES_SENT_OFFSET = 0;

@@ -40,9 +40,7 @@ final class FilterWriter {
     if (ports.isEmpty()) {
       return;
     }
-    byte[] bits = new byte[PORTS / Byte.SIZE];
-    inMachineOrder(bits).asLongBuffer().put(ports.toLongArray());
-    object.setConstant(side + "_port_bits", bits);
+    object.setConstant(side + "_port_bits", bits(ports, PORTS));
     writeFlag(object, "filter_" + side + "_ports", true);
   }
 
@@ -79,6 +77,13 @@ final class FilterWriter {
   private static void writeFlag(ProbeObject object, String name, boolean value)
       throws ProbeException {
     object.setConstant(name, new byte[] {(byte) (value ? 1 : 0)});
+  }
+
+  /** So many bits, 64 a word. */
+  static byte[] bits(BitSet set, int count) {
+    byte[] bits = new byte[count / Byte.SIZE];
+    inMachineOrder(bits).asLongBuffer().put(set.toLongArray());
+    return bits;
   }
 
   static byte[] ints(int value) {

@@ -14,6 +14,7 @@ public enum Hook {
       "tp_btf",
       "SYN-ACKs sent again, and the handshake time of connections that needed them",
       false),
+  KFREE_SKB("kfree_skb", "tp_btf", "packets that the kernel threw away, with its reason", false),
   INET_CSK_ACCEPT(
       "inet_csk_accept",
       "fexit",

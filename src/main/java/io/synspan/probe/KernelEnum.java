@@ -1,36 +1,70 @@
 package io.synspan.probe;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enumerators of the running kernel, read from its BTF: their numbers change between versions, so
- * no copied list would stay right.
+ * Enums of the running kernel, read from its BTF: their numbers change between versions, so no
+ * copied list would stay right.
  */
-public final class KernelEnum {
-  private KernelEnum() {}
+public enum KernelEnum {
+  /** Why the kernel sends a reset (Linux 6.10). */
+  SK_RST_REASON,
+  /** Why the kernel throws a packet away (Linux 5.17). */
+  SKB_DROP_REASON;
+
+  private static @Nullable Map<KernelEnum, Map<Integer, String>> read;
 
   /**
-   * The names of an enum by value, empty where this kernel has none of that name or no BTF. Parses
-   * the kernel's BTF, which takes some 20 ms; any thread may call it.
+   * The names of the constants by value, empty where this kernel has no such enum or no BTF. The
+   * first call parses the kernel's BTF, which takes some 20 ms; any thread may call it.
    *
-   * @param name such as {@code sk_rst_reason}
    * @throws ProbeException where the JNI library can't be loaded
    */
-  public static Map<Integer, String> read(String name) throws ProbeException {
-    NativeLibrary.load();
-    byte[] lines = enumerators(name);
-    if (lines == null) {
-      return Map.of();
-    }
-    return new String(lines, StandardCharsets.US_ASCII)
-        .lines()
-        .map(line -> line.split(" ", 2))
-        .collect(Collectors.toMap(pair -> Integer.valueOf(pair[0]), pair -> pair[1], (a, b) -> a));
+  public Map<Integer, String> names() throws ProbeException {
+    return readOnce().getOrDefault(this, Map.of());
   }
 
-  /** One line an enumerator: value, space, name. */
-  private static native byte @Nullable [] enumerators(String name);
+  private static synchronized Map<KernelEnum, Map<Integer, String>> readOnce()
+      throws ProbeException {
+    Map<KernelEnum, Map<Integer, String>> known = read;
+    if (known == null) {
+      NativeLibrary.load();
+      known = parse(enumerators(namesOfAll()));
+      read = known;
+    }
+    return known;
+  }
+
+  private static String namesOfAll() {
+    return Arrays.stream(values()).map(KernelEnum::kernelName).collect(Collectors.joining(" "));
+  }
+
+  private String kernelName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<KernelEnum, Map<Integer, String>> parse(byte @Nullable [] lines) {
+    Map<KernelEnum, Map<Integer, String>> enums = new EnumMap<>(KernelEnum.class);
+    if (lines == null) {
+      return enums;
+    }
+    for (String line : new String(lines, StandardCharsets.US_ASCII).lines().toList()) {
+      String[] words = line.split(" ", 3);
+      enums
+          .computeIfAbsent(valueOf(words[0].toUpperCase(Locale.ROOT)), name -> new HashMap<>())
+          .putIfAbsent(Integer.valueOf(words[1]), words[2]);
+    }
+    enums.replaceAll((name, constants) -> Map.copyOf(constants));
+    return enums;
+  }
+
+  /** Of enums whose names are parted by spaces, one line an enumerator: enum, value, name. */
+  private static native byte @Nullable [] enumerators(String names);
 }

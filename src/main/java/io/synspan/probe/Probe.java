@@ -27,6 +27,7 @@ public final class Probe implements AutoCloseable {
   private final ByteBuffer samples =
       ByteBuffer.allocateDirect(ITERATOR_BUFFER_BYTES).order(ByteOrder.nativeOrder());
   private int passes;
+  private DropCounts drops = DropCounts.NONE;
 
   private Probe(
       ProbeObject object, ProbeOptions options, List<HookStatus> hooks, RingBufferReader ring) {
@@ -149,6 +150,12 @@ public final class Probe implements AutoCloseable {
   /** Exact counts of what was produced and lost, from the kernel. */
   public RecordCounts recordCounts() throws ProbeException {
     return RecordCounts.read(object, RecordLayout.KIND_COUNT);
+  }
+
+  /** Exact counts of the packets that were thrown away. */
+  public DropCounts dropCounts() throws ProbeException {
+    drops = DropCounts.read(object, DropReasons.losses().keySet(), drops);
+    return drops;
   }
 
   /** Detaches and closes everything; again does nothing. The reader must have stopped. */

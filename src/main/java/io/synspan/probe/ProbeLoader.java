@@ -149,6 +149,7 @@ final class ProbeLoader {
       }
       object.setMapEntries(Probe.RING_MAP, options.ringBytes());
       object.setConstant("wakeup_bytes", FilterWriter.longs(options.ringBytes() / 4));
+      object.setConstant("drop_reason_bits", DropReasons.bits(DropReasons.losses().keySet()));
       FilterWriter.writeConstants(object, options.filter());
       object.load();
       FilterWriter.writePrefixes(object, options.filter());

@@ -1,6 +1,7 @@
 package io.synspan.recording;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** Takes what a recording holds, in its order. */
 public interface RecordingHandler {
@@ -21,4 +22,7 @@ public interface RecordingHandler {
    * callee's to keep.
    */
   void onCounts(long[] produced, long[] lost);
+
+  /** Packets that the kernel had thrown away since the kernel side's start, by its reason. */
+  void onDrops(Map<Integer, Long> packetsByReason);
 }

@@ -5,6 +5,8 @@ import static io.synspan.recording.RecordingFormat.MAX_PAYLOAD_LENGTH;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads a recording from its begin to its end, in bounded memory whatever the bytes are. Does not
@@ -85,6 +87,7 @@ public final class RecordingReader {
           handler.onPassEnded(window.getInt(ENTRY_HEADER_LENGTH) != 0);
       case RecordingFormat.TYPE_DRAINED -> handler.onDrained(window.getLong(ENTRY_HEADER_LENGTH));
       case RecordingFormat.TYPE_COUNTS -> handOnCounts(length, handler);
+      case RecordingFormat.TYPE_DROPS -> handOnDrops(length, handler);
       default -> {
         // of a later SynSpan
       }
@@ -103,6 +106,15 @@ public final class RecordingReader {
       offset += 2 * Long.BYTES;
     }
     handler.onCounts(produced, lost);
+  }
+
+  private void handOnDrops(int length, RecordingHandler handler) {
+    Map<Integer, Long> packets = new TreeMap<>();
+    int end = ENTRY_HEADER_LENGTH + length;
+    for (int at = ENTRY_HEADER_LENGTH; end - at >= 2 * Long.BYTES; at += 2 * Long.BYTES) {
+      packets.put((int) window.getLong(at), window.getLong(at + Long.BYTES));
+    }
+    handler.onDrops(packets);
   }
 
   private RecordingEnd end(long written) {

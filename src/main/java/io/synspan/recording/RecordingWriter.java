@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,12 @@ public final class RecordingWriter implements Closeable {
       buffer.putLong(produced[kind]).putLong(lost[kind]);
     }
     writeOut();
+  }
+
+  /** See {@link RecordingHandler#onDrops}. */
+  public void drops(Map<Integer, Long> packetsByReason) {
+    begin(RecordingFormat.TYPE_DROPS, 2 * packetsByReason.size() * Long.BYTES);
+    packetsByReason.forEach((reason, packets) -> buffer.putLong(reason).putLong(packets));
   }
 
   /** Records in the recording or on their way into it; after a failure those that are surely in. */

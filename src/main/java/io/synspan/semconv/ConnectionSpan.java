@@ -8,6 +8,7 @@ public final class ConnectionSpan {
   public static final String EVENT_ACCEPTED = "tcp.accepted";
   public static final String EVENT_RETRANSMIT = "tcp.retransmit";
   public static final String EVENT_RESET = "tcp.reset";
+  public static final String EVENT_DROP = "tcp.drop";
   public static final String EVENT_CLOSED = "tcp.closed";
 
   private ConnectionSpan() {}

@@ -24,6 +24,10 @@ public final class TcpAttributes {
   public static final AttributeKey<String> RESET_CAUSE =
       AttributeKey.stringKey("network.tcp.reset.cause");
 
+  /** The kernel's reason for throwing a packet away. */
+  public static final AttributeKey<String> DROP_REASON =
+      AttributeKey.stringKey("network.tcp.drop.reason");
+
   /** Where the connection was in its life: {@code handshake}, {@code established}... */
   public static final AttributeKey<String> RESET_PHASE =
       AttributeKey.stringKey("network.tcp.reset.phase");

@@ -15,6 +15,7 @@ public final class TcpMetrics {
   public static final String IO = "system.network.tcp.io";
   public static final String RTT_DURATION = "system.network.tcp.rtt.duration";
   public static final String RETRANSMITS = "system.network.tcp.retransmits";
+  public static final String DROPS = "system.network.tcp.drops";
   public static final String RESETS = "system.network.tcp.resets";
 
   private TcpMetrics() {}

@@ -31,12 +31,17 @@ public final class ConnectionSpans implements ConnectionListener {
   private final LongCounter suppressed;
 
   public ConnectionSpans(
-      Tracer tracer, Meter meter, MonotonicClock clock, SpanPolicy policy, ResetCauses causes) {
+      Tracer tracer,
+      Meter meter,
+      MonotonicClock clock,
+      SpanPolicy policy,
+      ResetCauses causes,
+      DropCauses dropCauses) {
     this.tracer = tracer;
     this.clock = clock;
     this.policy = policy;
     this.rateLimit = new SpanRateLimit(policy.spansPerSecond());
-    this.events = new SpanEvents(clock, causes);
+    this.events = new SpanEvents(clock, causes, dropCauses);
     this.made =
         meter
             .counterBuilder(SynspanMetrics.SPAN_RECORDED)

@@ -32,8 +32,7 @@ record Failure(ErrorType type, String description) {
   private static @Nullable Failure ofReset(Connection connection) {
     ConnectionEvents events = connection.events();
     for (int i = 0; i < events.size(); i++) {
-      if (SpanEvents.isReset(events, i)
-          && SpanEvents.phaseOfReset(connection, i) == Phase.ESTABLISHED) {
+      if (events.isReset(i) && SpanEvents.phaseOfReset(connection, i) == Phase.ESTABLISHED) {
         return new Failure(
             ErrorType.RESET,
             "reset "

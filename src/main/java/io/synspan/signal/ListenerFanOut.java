@@ -2,6 +2,7 @@ package io.synspan.signal;
 
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.event.DropRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -70,6 +71,13 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onWaitingForAccept(Connection connection, long nowNs) {
     for (ConnectionListener listener : listeners) {
       listener.onWaitingForAccept(connection, nowNs);
+    }
+  }
+
+  @Override
+  public void onDrop(@Nullable Connection connection, DropRecord record) {
+    for (ConnectionListener listener : listeners) {
+      listener.onDrop(connection, record);
     }
   }
 

@@ -146,6 +146,7 @@ public final class SelfMetrics {
         case RecordLayout.KIND_SAMPLE -> "sample";
         case RecordLayout.KIND_LISTENER -> "listener";
         case RecordLayout.KIND_ACCEPTED -> "accepted";
+        case RecordLayout.KIND_DROP -> "drop";
         default -> "_OTHER";
       };
     }

@@ -18,14 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class SpanEvents {
   private final MonotonicClock clock;
   private final ResetCauses causes;
+  private final DropCauses dropCauses;
 
-  SpanEvents(MonotonicClock clock, ResetCauses causes) {
+  SpanEvents(MonotonicClock clock, ResetCauses causes, DropCauses dropCauses) {
     this.clock = clock;
     this.causes = causes;
-  }
-
-  static boolean isReset(ConnectionEvents events, int index) {
-    return events.kind(index) != ConnectionEvents.Kind.RETRANSMIT;
+    this.dropCauses = dropCauses;
   }
 
   static ResetDirection resetDirection(ConnectionEvents events, int index) {
@@ -82,14 +80,29 @@ final class SpanEvents {
     ConnectionEvents events = connection.events();
     int next = first;
     while (next < events.size() && events.timeNs(next) <= timeNs) {
-      if (isReset(events, next)) {
-        add(span, ConnectionSpan.EVENT_RESET, reset(connection, next), events.timeNs(next));
-      } else {
-        add(span, ConnectionSpan.EVENT_RETRANSMIT, retransmit(events, next), events.timeNs(next));
-      }
+      add(span, nameOf(events, next), attributesOf(connection, next), events.timeNs(next));
       next++;
     }
     return next;
+  }
+
+  private static String nameOf(ConnectionEvents events, int index) {
+    return switch (events.kind(index)) {
+      case RETRANSMIT -> ConnectionSpan.EVENT_RETRANSMIT;
+      case RESET_SENT, RESET_RECEIVED -> ConnectionSpan.EVENT_RESET;
+      case DROP -> ConnectionSpan.EVENT_DROP;
+    };
+  }
+
+  private Attributes attributesOf(Connection connection, int index) {
+    ConnectionEvents events = connection.events();
+    return switch (events.kind(index)) {
+      case RETRANSMIT -> retransmit(events, index);
+      case RESET_SENT, RESET_RECEIVED -> reset(connection, index);
+      case DROP ->
+          Attributes.of(
+              TcpAttributes.DROP_REASON, dropCauses.nameOf((int) events.dropReason(index)));
+    };
   }
 
   private void add(Span span, String name, Attributes attributes, long timeNs) {

@@ -42,7 +42,8 @@ class ReplayCommandTest {
             1_700_000_000 * S,
             "0.1.0",
             "6.18.1",
-            Map.of(5, "SK_RST_REASON_TCP_ABORT_ON_DATA")),
+            Map.of(5, "SK_RST_REASON_TCP_ABORT_ON_DATA"),
+            Map.of()),
         failure -> {
           throw new AssertionError(failure);
         });

@@ -9,6 +9,7 @@ import static io.synspan.event.RetransmitType.TAIL_LOSS_PROBE;
 import static io.synspan.event.RetransmitType.TIMEOUT;
 import static io.synspan.testing.KernelRecord.accepted;
 import static io.synspan.testing.KernelRecord.closed;
+import static io.synspan.testing.KernelRecord.drop;
 import static io.synspan.testing.KernelRecord.established;
 import static io.synspan.testing.KernelRecord.failed;
 import static io.synspan.testing.KernelRecord.reset;
@@ -72,6 +73,21 @@ class ConnectionTrackerTest {
         .containsExactly(
             "established 8", "accepted 8", "transfer 8 sent 0 received 0 in 50 ms", "closed 8");
     assertThat(heard.last().acceptWaitNs()).isEqualTo(MS);
+  }
+
+  @Test
+  void tellsOfPacketsThatWereThrownAway() {
+    established(7).atNs(100 * MS).decodeTo(tracker);
+    drop(7, 33).atNs(110 * MS).decodeTo(tracker);
+    drop(8, 33).atNs(110 * MS).decodeTo(tracker);
+    drop(0, 3).atNs(120 * MS).decodeTo(tracker);
+
+    assertThat(heard.take())
+        .containsExactly(
+            "established 7", "drop 7 reason 33", "drop unknown reason 33", "drop unknown reason 3");
+    assertThat(heard.last().events().kind(0)).isEqualTo(ConnectionEvents.Kind.DROP);
+    assertThat(heard.last().events().dropReason(0)).isEqualTo(33);
+    assertThat(tracker.lookup().size()).isEqualTo(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.DropRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import java.util.ArrayList;
@@ -61,6 +62,12 @@ final class HeardText implements ConnectionListener {
   @Override
   public void onAccepted(Connection connection) {
     add("accepted", connection);
+  }
+
+  @Override
+  public void onDrop(@Nullable Connection connection, DropRecord record) {
+    String of = connection == null ? "unknown" : Long.toString(connection.socketCookie());
+    lines.add("drop %s reason %d".formatted(of, record.reason()));
   }
 
   @Override

@@ -25,6 +25,7 @@ class DoctorIT {
           "tcp_send_reset",
           "tcp_retransmit_skb",
           "tcp_retransmit_synack",
+          "kfree_skb",
           "inet_csk_accept",
           "sys_exit_accept",
           "sys_exit_accept4",

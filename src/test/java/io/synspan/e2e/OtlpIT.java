@@ -95,12 +95,14 @@ class OtlpIT {
             synspan.event.processed counter {event} {synspan.event.kind=reset} 2
             synspan.event.processed counter {event} {synspan.event.kind=retransmit} 0
             synspan.event.processed counter {event} {synspan.event.kind=accepted} 0
+            synspan.event.processed counter {event} {synspan.event.kind=drop} 0
             synspan.event.lost counter {event} {synspan.event.kind=established} 0
             synspan.event.lost counter {event} {synspan.event.kind=failed} 0
             synspan.event.lost counter {event} {synspan.event.kind=closed} 0
             synspan.event.lost counter {event} {synspan.event.kind=reset} 0
             synspan.event.lost counter {event} {synspan.event.kind=retransmit} 0
             synspan.event.lost counter {event} {synspan.event.kind=accepted} 0
+            synspan.event.lost counter {event} {synspan.event.kind=drop} 0
             synspan.event.undecodable counter {event} {} 0
             synspan.connection.table.size up-down counter {connection} {} 0
             synspan.connection.table.limit up-down counter {connection} {} 262144
@@ -111,6 +113,7 @@ class OtlpIT {
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_send_reset, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_retransmit_skb, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_retransmit_synack, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=kfree_skb, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=iterate_tcp, synspan.hook.state=attached} 1
             synspan.hook.missed counter {call} {} 0
             synspan.span.recorded counter {span} {} 9

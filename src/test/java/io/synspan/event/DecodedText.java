@@ -75,6 +75,11 @@ final class DecodedText implements RecordHandler {
   }
 
   @Override
+  public void onDrop(DropRecord record) {
+    lines.add("drop %s reason=%d".formatted(header(record), record.reason()));
+  }
+
+  @Override
   public void onUnknownKind(int kind, int length) {
     lines.add("unknown kind=%d length=%d".formatted(kind, length));
   }

@@ -91,9 +91,13 @@ class RecordDecoderTest {
 
   private static final String ACCEPTED = CLIENT_HEADER.formatted("08", "01");
 
+  private static final String DROP =
+      RESET_WITHOUT_SOCKET.substring(0, RESET_WITHOUT_SOCKET.indexOf("04 00 07 00"))
+          + "09 00 07 00 48 00 00 00 00 00 00 00";
+
   /** By kind, from 1. */
   private static final List<String> VALID =
-      List.of(ESTABLISHED, FAILED, CLOSED, RESET, RETRANSMIT, SAMPLE, LISTENER, ACCEPTED);
+      List.of(ESTABLISHED, FAILED, CLOSED, RESET, RETRANSMIT, SAMPLE, LISTENER, ACCEPTED, DROP);
 
   private final RecordDecoder decoder = new RecordDecoder();
 
@@ -172,6 +176,14 @@ class RecordDecoderTest {
   }
 
   @Test
+  void decodesADrop() {
+    assertThat(decode(DROP))
+        .containsExactly(
+            "drop 1 cookie=0 NONE CLOSE ipv4 127.0.0.1:80>127.0.0.2:40000 service=80"
+                + " netns=4026531841 pid=0 reason=72");
+  }
+
+  @Test
   void decodesUnsignedMaxima() {
     String header =
         """
@@ -215,14 +227,14 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
   void acceptsARecordLongerThanItsKind(int kind) {
     String record = VALID.get(kind - 1);
     assertThat(decode(record + "ff ff ff ff ff ff ff ff")).isEqualTo(decode(record));
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,160", "4,72", "5,88", "6,160", "7,80", "8,64"})
+  @CsvSource({"1,80", "2,80", "3,160", "4,72", "5,88", "6,160", "7,80", "8,64", "9,72"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -236,7 +248,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 9, 10, 127, 128, 255})
+  @ValueSource(ints = {0, 10, 11, 127, 128, 255})
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;
@@ -257,7 +269,9 @@ class RecordDecoderTest {
     "5, 64, 0",
     "5, 64, 6",
     "5, 67, 128",
-    "6, 62, 255"
+    "6, 62, 255",
+    "9, 61, 1",
+    "9, 62, 0"
   })
   void reportsACodeThatHasNoName(int kind, int offset, int code) {
     byte[] record = bytes(VALID.get(kind - 1));

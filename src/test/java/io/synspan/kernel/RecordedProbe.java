@@ -2,6 +2,7 @@ package io.synspan.kernel;
 
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
+import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.ListenerRecord;
@@ -10,6 +11,7 @@ import io.synspan.event.RecordHandler;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitRecord;
 import io.synspan.probe.ConnectionFilter;
+import io.synspan.probe.DropReasons;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
@@ -20,6 +22,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -131,6 +135,20 @@ final class RecordedProbe implements AutoCloseable {
     return sample(false, true);
   }
 
+  /** The packets that were thrown away until now: none is waited for. */
+  List<SeenRecord.Drop> drops() {
+    drain();
+    return List.copyOf(recorder.drops);
+  }
+
+  /** Exact counts of these, by the name that the kernel has for the reason. */
+  Map<String, Long> dropCounts() throws ProbeException {
+    Map<String, Long> counts = new TreeMap<>();
+    Map<Integer, String> names = DropReasons.losses();
+    probe.dropCounts().byReason().forEach((reason, count) -> counts.put(names.get(reason), count));
+    return counts;
+  }
+
   /** Reads each listener. */
   List<SeenRecord.Listener> listeners() throws ProbeException {
     sample(false, false);
@@ -178,6 +196,7 @@ final class RecordedProbe implements AutoCloseable {
 
   private static final class Recorder implements RecordHandler {
     private final List<SeenRecord> records = new ArrayList<>();
+    private final List<SeenRecord.Drop> drops = new ArrayList<>();
     private List<SeenRecord.Closed> samples = new ArrayList<>();
     private List<SeenRecord.Listener> listeners = new ArrayList<>();
 
@@ -219,6 +238,11 @@ final class RecordedProbe implements AutoCloseable {
     @Override
     public void onAccepted(AcceptedRecord record) {
       records.add(SeenRecord.Accepted.of(record));
+    }
+
+    @Override
+    public void onDrop(DropRecord record) {
+      drops.add(SeenRecord.Drop.of(record));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.synspan.kernel;
 
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
+import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.IpAddresses;
@@ -149,6 +150,13 @@ sealed interface SeenRecord {
           record.acceptQueueLimit(),
           record.synQueueLength(),
           record.drops());
+    }
+  }
+
+  record Drop(Header header, long reason) implements SeenRecord {
+
+    static Drop of(DropRecord record) {
+      return new Drop(Header.of(record), record.reason());
     }
   }
 

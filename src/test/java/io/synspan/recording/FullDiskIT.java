@@ -43,7 +43,7 @@ class FullDiskIT {
     RecordingWriter writer =
         new RecordingWriter(
             FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-            new RecordingHeader(0, 0, "0.1.0", "6.18.1", Map.of()),
+            new RecordingHeader(0, 0, "0.1.0", "6.18.1", Map.of(), Map.of()),
             failure -> failures.add(failure.getMessage()));
     int records = 20_000;
     ByteBuffer record = ByteBuffer.allocate(80);

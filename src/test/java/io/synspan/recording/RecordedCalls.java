@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** Writes down what a reader hands on. */
 final class RecordedCalls implements RecordingHandler {
@@ -39,5 +40,10 @@ final class RecordedCalls implements RecordingHandler {
   @Override
   public void onCounts(long[] produced, long[] lost) {
     calls.add("counts " + Arrays.toString(produced) + Arrays.toString(lost));
+  }
+
+  @Override
+  public void onDrops(Map<Integer, Long> packetsByReason) {
+    calls.add("drops " + packetsByReason);
   }
 }

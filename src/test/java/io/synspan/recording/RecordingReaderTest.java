@@ -71,7 +71,8 @@ class RecordingReaderTest {
                 1_700_000_000_000_000_000L,
                 "0.1.0",
                 "6.18.1",
-                Map.of(3, "TCP_ABORT")));
+                Map.of(3, "TCP_ABORT"),
+                Map.of()));
     assertThat(header.epochOffsetNs()).isEqualTo(1_699_999_995_000_000_000L);
   }
 

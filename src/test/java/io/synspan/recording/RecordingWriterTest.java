@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordingWriterTest {
   private static final RecordingHeader HEADER =
-      new RecordingHeader(7, 1_700_000_000_000_000_007L, "0.1.0", "6.18.1", Map.of(3, "TCP_ABORT"));
+      new RecordingHeader(
+          7, 1_700_000_000_000_000_007L, "0.1.0", "6.18.1", Map.of(3, "TCP_ABORT"), Map.of());
 
   private final List<String> failures = new ArrayList<>();
 

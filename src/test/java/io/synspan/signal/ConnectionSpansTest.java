@@ -378,7 +378,8 @@ final class ConnectionSpansTest {
             sdk.getMeter("io.synspan"),
             new MonotonicClock(EPOCH_NS),
             policy,
-            new ResetCauses(reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null)));
+            new ResetCauses(reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null),
+            new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null)));
   }
 
   private void establish(long cookie, long handshakeNs) {

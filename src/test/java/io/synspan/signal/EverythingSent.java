@@ -23,6 +23,7 @@ import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
 import io.synspan.testing.KernelRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +55,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
   /** What is observed at collection ends with the SDK. */
   private static ConnectionTracker trackerWith(Meter meter, Tracer tracer) {
     ResetCauses causes = new ResetCauses(reason -> "SK_RST_REASON_NO_SOCKET");
+    DropCauses dropCauses = new DropCauses(reason -> "SKB_DROP_REASON_TCP_CSUM");
     SpanPolicy policy = new SpanPolicy(500 * MS, 0, 20);
     BusiestConnections busiest = new BusiestConnections(10);
     ListenQueues listenQueues = new ListenQueues(1);
@@ -63,18 +65,20 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
             new ListenerFanOut(
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
-                    new ConnectionSpans(tracer, meter, new MonotonicClock(0), policy, causes),
+                    new ConnectionSpans(
+                        tracer, meter, new MonotonicClock(0), policy, causes, dropCauses),
                     busiest,
                     listenQueues)));
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
+    DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
     SelfMetrics.register(
         meter,
         tracker.lookup(),
         List.of(new HookState("one", true), new HookState("other", false)),
         () ->
             new KernelCounts(
-                IntStream.rangeClosed(1, 8).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
+                IntStream.rangeClosed(1, 9).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
   }
@@ -112,6 +116,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
   private static void retransmitEachType(ConnectionTracker tracker) {
     KernelRecord.retransmit(300, SYN).retransmits(SYN, 1).decodeTo(tracker);
     open(tracker, KernelRecord.established(300).handshakeRetransmits(1));
+    KernelRecord.drop(300, 72).decodeTo(tracker);
     for (RetransmitType type : RetransmitType.values()) {
       for (int count = 1; count <= 10; count++) {
         KernelRecord.retransmit(300, type)

@@ -41,7 +41,8 @@ final class ShortConnections {
                     meter,
                     new MonotonicClock(0),
                     policy,
-                    causes)));
+                    causes,
+                    new DropCauses(reason -> null))));
     Captured captured = new Captured();
     ConnectionTracker tracker = new ConnectionTracker(10, captured);
     client =

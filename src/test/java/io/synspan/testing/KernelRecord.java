@@ -84,6 +84,14 @@ public final class KernelRecord {
         .server();
   }
 
+  /** A packet of a connection was thrown away; cookie 0: of none. */
+  public static KernelRecord drop(long cookie, long reason) {
+    return new KernelRecord(
+            RecordLayout.KIND_DROP, RecordLayout.DROP_LENGTH, cookie, TcpState.ESTABLISHED)
+        .role(RecordLayout.ROLE_NONE)
+        .int32(RecordLayout.DROP_REASON_OFFSET, reason);
+  }
+
   /** A socket that listens on 0.0.0.0:8080. */
   public static KernelRecord listener(long cookie) {
     return new KernelRecord(

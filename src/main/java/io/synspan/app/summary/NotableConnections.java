@@ -67,7 +67,7 @@ final class NotableConnections {
   private static int resetOf(Connection connection) {
     ConnectionEvents events = connection.events();
     for (int i = 0; i < events.size(); i++) {
-      if (events.kind(i) != ConnectionEvents.Kind.RETRANSMIT) {
+      if (events.isReset(i)) {
         TcpState state = events.tcpState(i);
         // a reset that the process sends comes after CLOSE
         TcpState before = state == TcpState.CLOSE ? connection.tcpState() : state;

@@ -1,0 +1,113 @@
+package io.synspan.kernel;
+
+import static io.synspan.testing.Forwarder.From.CLIENT;
+import static io.synspan.testing.Forwarder.Segments.DATA;
+import static io.synspan.testing.TestNetwork.CLIENT_IPV4;
+import static io.synspan.testing.TestNetwork.CLIENT_IPV6;
+import static io.synspan.testing.TestNetwork.SERVER_IPV4;
+import static io.synspan.testing.TestNetwork.SERVER_IPV6;
+import static java.net.StandardProtocolFamily.INET6;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synspan.event.Role;
+import io.synspan.event.TcpState;
+import io.synspan.kernel.SeenRecord.Drop;
+import io.synspan.kernel.SeenRecord.Established;
+import io.synspan.probe.DropReasons;
+import io.synspan.testing.KernelCounters;
+import io.synspan.testing.TcpPeer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Packets that the kernel throws away, as nstat counts them. */
+@Tag("kernel")
+class DropIT {
+  @RegisterExtension static final TwoEnds ends = TwoEnds.forwarded();
+
+  @Test
+  void ofASynForAClosedPort() throws Exception {
+    KernelCounters counters = KernelCounters.since(ends.serverNamespace());
+    assertThatThrownBy(() -> ends.client().connect(SERVER_IPV4, 9201))
+        .hasMessage("Connection refused");
+    TcpPeer.Socket overIpv6 = ends.client().open(INET6);
+    overIpv6.bind(CLIENT_IPV6, 33_333);
+    assertThatThrownBy(() -> overIpv6.connect(SERVER_IPV6, 9202)).hasMessage("Connection refused");
+
+    List<Drop> drops = of("SKB_DROP_REASON_NO_SOCKET");
+    assertThat(drops).hasSize(2).hasSize((int) counters.get("TcpOutRsts"));
+    assertThat(drops.getFirst().header().ends())
+        .startsWith(SERVER_IPV4 + ":9201 > " + CLIENT_IPV4 + ":");
+    assertThat(drops.getLast().header().ends())
+        .isEqualTo(SERVER_IPV6 + ":9202 > " + CLIENT_IPV6 + ":33333");
+    assertThat(drops)
+        .allSatisfy(
+            drop -> {
+              assertThat(drop.header().role()).isEqualTo(Role.NONE);
+              assertThat(drop.header().socketCookie()).isZero();
+              assertThat(drop.header().netnsInode()).isEqualTo(ends.serverNamespace().inode());
+            });
+    assertThat(ends.atServer().dropCounts()).containsEntry("SKB_DROP_REASON_NO_SOCKET", 2L);
+    assertThat(ends.atClient().dropCounts()).doesNotContainKey("SKB_DROP_REASON_NO_SOCKET");
+  }
+
+  @Test
+  void ofDataThatArrivesTwice() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9203);
+    Established established = ends.atServer().await(Established.class);
+    KernelCounters counters = KernelCounters.since(ends.serverNamespace());
+    ends.forwarder().duplicate(CLIENT, DATA, 0, 3);
+    for (int sent = 1; sent <= 3; sent++) {
+      pair.client().send(100);
+      pair.server().receive(100);
+      int duplicates = sent;
+      ends.atServer()
+          .awaitUntil("a DSACK", () -> counters.get("TcpExtTCPDSACKOldSent") == duplicates);
+    }
+
+    assertThat(of("SKB_DROP_REASON_TCP_OLD_DATA"))
+        .hasSize(3)
+        .allSatisfy(
+            drop -> {
+              assertThat(drop.header().socketCookie())
+                  .isEqualTo(established.header().socketCookie());
+              assertThat(drop.header().ends()).isEqualTo(established.header().ends());
+              assertThat(drop.header().tcpState()).isEqualTo(TcpState.ESTABLISHED);
+            });
+    assertThat(ends.atServer().dropCounts()).containsEntry("SKB_DROP_REASON_TCP_OLD_DATA", 3L);
+    pair.closeByClient();
+  }
+
+  @Test
+  void countsEveryOneWhereThereAreTooManyToTell() throws Exception {
+    KernelCounters counters = KernelCounters.since(ends.serverNamespace());
+    ends.client().resetMany(SERVER_IPV4, 9204, 3_000);
+
+    assertThat(counters.get("TcpOutRsts")).isEqualTo(3_000);
+    assertThat(ends.atServer().dropCounts()).containsEntry("SKB_DROP_REASON_NO_SOCKET", 3_000L);
+  }
+
+  @Test
+  void leavesOutWhatIsNoLoss() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9205);
+    pair.client().send(10_000);
+    pair.server().receive(10_000);
+    pair.closeByClient();
+    ends.atServer().await(SeenRecord.Closed.class);
+    ends.connect(9206).client().reset();
+    ends.atServer().await(SeenRecord.Reset.class);
+
+    assertThat(ends.atServer().dropCounts()).isEmpty();
+    assertThat(ends.atServer().drops()).isEmpty();
+  }
+
+  private static List<Drop> of(String reason) throws Exception {
+    Map<Integer, String> names = DropReasons.losses();
+    return ends.atServer().drops().stream()
+        .filter(drop -> reason.equals(names.get((int) drop.reason())))
+        .toList();
+  }
+}
