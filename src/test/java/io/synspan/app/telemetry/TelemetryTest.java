@@ -3,6 +3,7 @@ package io.synspan.app.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.synspan.testing.StubCollector;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,21 +114,26 @@ class TelemetryTest {
     }
   }
 
-  @Test
-  void sendsAgainWhereTheCollectorHangsUpInsteadOfAnAnswer() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"traces, handshake", "metrics, packets"})
+  void sendsAgainWhereTheCollectorHangsUpInsteadOfAnAnswer(String signal, String name)
+      throws Exception {
     try (StubCollector collector = StubCollector.hangingUpOnce();
         CapturedLog log = new CapturedLog(ExportWatch.class);
         Telemetry telemetry =
             open(
                 Map.of(
-                    "otel.exporter.otlp.traces.endpoint",
-                    collector.endpoint() + "/v1/traces",
+                    "otel.exporter.otlp." + signal + ".endpoint",
+                    collector.endpoint(),
                     "otel.exporter.otlp.protocol",
                     "http/protobuf"))) {
+      countOne(telemetry);
       telemetry.openTelemetry().getTracer("test").spanBuilder("handshake").startSpan().end();
-      telemetry.flushSpans();
+      OpenTelemetrySdk sdk = (OpenTelemetrySdk) telemetry.openTelemetry();
+      sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+      sdk.getSdkMeterProvider().forceFlush().join(10, TimeUnit.SECONDS);
       assertThat(collector.requests())
-          .extracting(request -> request.body().contains("handshake"))
+          .extracting(request -> request.body().contains(name))
           .containsExactly(true, true);
       assertThat(log.lines()).isEmpty();
     }
