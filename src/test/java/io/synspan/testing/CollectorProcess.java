@@ -49,6 +49,9 @@ public final class CollectorProcess implements AutoCloseable {
   /** What it logs at each start, once all its listeners are there. */
   private static final String READY = "Everything is ready.";
 
+  /** What Go's HTTP/2 logs before a header, where GODEBUG has http2debug=2. */
+  private static final String RECEIVED_HEADER = "http2: decoded hpack field header field ";
+
   private static final Path CONFIG = Path.of("otel-collector-config", "file.yaml");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -107,6 +110,16 @@ public final class CollectorProcess implements AutoCloseable {
             CollectorPorts.STANDARD);
     collector.awaitReady();
     return collector;
+  }
+
+  /** The headers that have come by gRPC so far, such as {@code "grpc-encoding" = "gzip"}. */
+  public List<String> receivedHeaders() throws IOException {
+    try (Stream<String> lines = Files.lines(log())) {
+      return lines
+          .filter(line -> line.contains(RECEIVED_HEADER))
+          .map(line -> line.substring(line.indexOf(RECEIVED_HEADER) + RECEIVED_HEADER.length()))
+          .toList();
+    }
   }
 
   /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol {@code grpc}. */
@@ -204,6 +217,7 @@ public final class CollectorProcess implements AutoCloseable {
         .environment()
         .putAll(
             Map.of(
+                "GODEBUG", "http2debug=2",
                 "OTLP_HOST", address,
                 "OUTPUT_DIR", directory.toAbsolutePath().toString(),
                 "OTLP_GRPC_PORT", Integer.toString(ports.grpc()),
