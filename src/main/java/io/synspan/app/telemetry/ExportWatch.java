@@ -36,7 +36,8 @@ final class ExportWatch {
           if (result.isSuccess()) {
             succeeded();
           } else {
-            failed(items, ExportFailure.of(result.getFailureThrowable()));
+            boolean tls = destination.startsWith("https:");
+            failed(items, ExportFailure.of(result.getFailureThrowable(), tls));
           }
         });
   }

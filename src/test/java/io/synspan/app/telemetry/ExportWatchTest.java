@@ -1,11 +1,17 @@
 package io.synspan.app.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +44,39 @@ class ExportWatchTest {
         .containsExactly(
             "WARN Cannot send traces to http://collector:4317 (grpc): the name is not known. Check"
                 + " the host in OTEL_EXPORTER_OTLP_ENDPOINT. SynSpan goes on, and tries again.");
+  }
+
+  @Test
+  void asksAboutTheProtocolWhereTheConnectionEnds() {
+    traces.watch(CompletableResultCode.ofExceptionalFailure(hangUp()), 3);
+    assertThat(log.lines())
+        .singleElement(STRING)
+        .contains(
+            "it ended the connection without an answer. Does OTEL_EXPORTER_OTLP_PROTOCOL (grpc,"
+                + " usually port 4317; http/protobuf, 4318) fit the port?");
+  }
+
+  @Test
+  void asksAboutOurCertificateWhereATlsConnectionEnds() {
+    for (IOException end :
+        List.of(
+            new SocketException("Broken pipe"),
+            hangUp(),
+            new SSLHandshakeException("Received fatal alert: certificate_required"))) {
+      ExportWatch tls = new ExportWatch(Signal.TRACES, "https://c:4317 (grpc)", nanoTime::get);
+      tls.watch(CompletableResultCode.ofExceptionalFailure(end), 3);
+    }
+    assertThat(log.lines())
+        .hasSize(3)
+        .allMatch(
+            line ->
+                line.contains(
+                    "Does it ask for a certificate? Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and"
+                        + " OTEL_EXPORTER_OTLP_CLIENT_KEY."));
+  }
+
+  private static IOException hangUp() {
+    return new IOException("unexpected end of stream on https://c:4318/...", new EOFException());
   }
 
   @Test
