@@ -35,7 +35,10 @@ final class ReceivedMetrics {
 
   /** Those of metrics whose names begin so. */
   List<String> lines(String prefix) {
-    return lines().stream().filter(line -> line.startsWith(prefix)).toList();
+    return series.stream()
+        .filter(one -> one.metric().startsWith(prefix))
+        .map(ReceivedSeries::toString)
+        .toList();
   }
 
   /** Those of one metric. */

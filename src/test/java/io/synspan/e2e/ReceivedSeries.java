@@ -37,7 +37,10 @@ record ReceivedSeries(
   /** Such as {@code system.network.tcp.io counter By {network.local.port=443, ...} 500}. */
   @Override
   public String toString() {
-    String value = instrument.endsWith("histogram") ? "count " + count() : Long.toString(value());
+    String value =
+        instrument.endsWith("histogram")
+            ? "count " + count()
+            : point.path("asInt").asText(point.path("asDouble").asText());
     return "%s %s %s %s %s".formatted(metric, instrument, unit, attributes, value);
   }
 }
