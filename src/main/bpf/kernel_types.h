@@ -177,6 +177,23 @@ struct tcp_sock {
 	u32 total_retrans;
 	u32 srtt_us;
 	struct minmax rtt_min;
+	u32 rcv_wnd;
+	u32 snd_wnd;
+	u32 rcv_ooopack;
+	u32 dsack_dups;
+	u32 delivered_ce;
+	u32 reord_seen;
+	/* A field of its own since Linux 6.18. */
+	u8 chrono_type : 2;
+	u32 chrono_start;
+	u32 chrono_stat[3];
+};
+
+enum tcp_chrono {
+	TCP_CHRONO_UNSPEC,
+	TCP_CHRONO_BUSY,
+	TCP_CHRONO_RWND_LIMITED,
+	TCP_CHRONO_SNDBUF_LIMITED,
 };
 
 struct request_sock {

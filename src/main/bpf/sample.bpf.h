@@ -102,6 +102,10 @@ static __always_inline void sample_connection(struct seq_file *seq,
 		    tcp_state);
 	if (waits)
 		record.header.flags |= SYNSPAN_FLAG_WAITS_FOR_ACCEPT;
+	if (!tcp->rcv_wnd)
+		record.header.flags |= SYNSPAN_FLAG_ZERO_WINDOW_SENT;
+	if (!tcp->snd_wnd)
+		record.header.flags |= SYNSPAN_FLAG_ZERO_WINDOW_RECEIVED;
 	if (bpf_seq_write(seq, &record, sizeof(record)))
 		return;
 	state->sampled_pass = pass->number;

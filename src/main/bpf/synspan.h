@@ -45,6 +45,10 @@ enum synspan_flag {
 	SYNSPAN_FLAG_ADOPTED = 1,
 	/* Samples: the connection lies in its listener's accept queue. */
 	SYNSPAN_FLAG_WAITS_FOR_ACCEPT = 2,
+	/* Samples: the last window that we told, or that the peer told us, is
+	 * 0. */
+	SYNSPAN_FLAG_ZERO_WINDOW_SENT = 4,
+	SYNSPAN_FLAG_ZERO_WINDOW_RECEIVED = 8,
 };
 
 enum synspan_reset_direction {
@@ -110,6 +114,21 @@ struct synspan_totals {
 	/* Microseconds; 4294967295 before the first sample. */
 	__u32 minimum_rtt_us;
 	struct synspan_retransmits retransmits;
+	/* Data segments that arrived ahead of a gap (Linux 5.4). */
+	__u32 out_of_order_segments;
+	/* Data segments that the peer had already, as it says itself (DSACK):
+	 * sent again in vain. */
+	__u32 spurious_segments;
+	/* Segments that we sent and that arrived marked: congestion on the way.
+	 */
+	__u32 congestion_marked_segments;
+	/* How often the network was seen to reorder. */
+	__u32 reorderings;
+	/* While there was data to send; of this, the time that the peer's
+	 * window and that our own send buffer held it back. */
+	__u64 busy_ns;
+	__u64 receive_window_limited_ns;
+	__u64 send_buffer_limited_ns;
 };
 
 struct synspan_established {

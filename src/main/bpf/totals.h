@@ -5,10 +5,38 @@
 #define SYNSPAN_TOTALS_H
 
 #include "connection_state.h"
+#include "jiffies.h"
+
+/* As tcp_get_info_chrono_stats(): the times so far, and the one that runs. */
+static __always_inline u64 chrono_jiffies(const struct tcp_sock *tcp,
+					  u32 chrono, u32 now_jiffies)
+{
+	u32 stat = tcp->chrono_stat[chrono - 1];
+
+	if (BPF_CORE_READ_BITFIELD(tcp, chrono_type) == chrono)
+		stat += now_jiffies - tcp->chrono_start;
+	return stat;
+}
+
+static __always_inline void fill_limits(struct synspan_totals *totals,
+					const struct tcp_sock *tcp, u64 now_ns)
+{
+	u32 jiffies = bpf_jiffies64();
+	u64 jiffy_ns = ns_per_jiffy(now_ns);
+	u64 peer, buffer;
+
+	peer = chrono_jiffies(tcp, TCP_CHRONO_RWND_LIMITED, jiffies);
+	buffer = chrono_jiffies(tcp, TCP_CHRONO_SNDBUF_LIMITED, jiffies);
+	totals->receive_window_limited_ns = peer * jiffy_ns;
+	totals->send_buffer_limited_ns = buffer * jiffy_ns;
+	totals->busy_ns = (chrono_jiffies(tcp, TCP_CHRONO_BUSY, jiffies) +
+			   peer + buffer) *
+			  jiffy_ns;
+}
 
 static __always_inline void
 fill_totals(struct synspan_totals *totals, const struct tcp_sock *tcp,
-	    const struct synspan_retransmits *retransmits)
+	    const struct synspan_retransmits *retransmits, u64 now_ns)
 {
 	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
 	u64 bytes_received = tcp->bytes_received;
@@ -27,6 +55,12 @@ fill_totals(struct synspan_totals *totals, const struct tcp_sock *tcp,
 	totals->smoothed_rtt_us = tcp->srtt_us >> 3;
 	totals->minimum_rtt_us = tcp->rtt_min.s[0].v;
 	totals->retransmits = *retransmits;
+	totals->out_of_order_segments =
+		bpf_core_field_exists(tcp->rcv_ooopack) ? tcp->rcv_ooopack : 0;
+	totals->spurious_segments = tcp->dsack_dups;
+	totals->congestion_marked_segments = tcp->delivered_ce;
+	totals->reorderings = tcp->reord_seen;
+	fill_limits(totals, tcp, now_ns);
 }
 
 /* For a closed connection and, with the kind SYNSPAN_SAMPLE, for a living one.
@@ -41,7 +75,7 @@ static __always_inline void fill_closed(struct synspan_closed *record, u32 kind,
 	record->opened_ns = state->opened_ns;
 	record->established_ns = state->established_ns;
 	record->accepted_ns = state->accepted_ns;
-	fill_totals(&record->totals, tcp, &state->retransmits);
+	fill_totals(&record->totals, tcp, &state->retransmits, now_ns);
 }
 
 #endif

@@ -69,6 +69,15 @@ public final class Connection {
   long segmentsRetransmitted;
   long smoothedRttUs;
   long minimumRttUs;
+  long outOfOrderSegments;
+  long spuriousSegments;
+  long congestionMarkedSegments;
+  long reorderings;
+  long busyNs;
+  long receiveWindowLimitedNs;
+  long sendBufferLimitedNs;
+  boolean zeroWindowSent;
+  boolean zeroWindowReceived;
   private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
   private @Nullable ConnectionEvents events;
 
@@ -104,6 +113,15 @@ public final class Connection {
     segmentsRetransmitted = 0;
     smoothedRttUs = 0;
     minimumRttUs = 0;
+    outOfOrderSegments = 0;
+    spuriousSegments = 0;
+    congestionMarkedSegments = 0;
+    reorderings = 0;
+    busyNs = 0;
+    receiveWindowLimitedNs = 0;
+    sendBufferLimitedNs = 0;
+    zeroWindowSent = false;
+    zeroWindowReceived = false;
     Arrays.fill(retransmits, 0);
     if (events != null) {
       events.clear();
@@ -142,6 +160,10 @@ public final class Connection {
 
   void addDropEvent(DropRecord record) {
     eventsToAddTo().addDrop(record.timestampNs(), record.tcpState(), record.reason());
+  }
+
+  void addZeroWindowEvent(long timeNs, IoDirection direction) {
+    eventsToAddTo().addZeroWindow(timeNs, direction);
   }
 
   private ConnectionEvents eventsToAddTo() {
@@ -300,6 +322,41 @@ public final class Connection {
   /** 0 where unknown. */
   public long minimumRttUs() {
     return minimumRttUs;
+  }
+
+  /** Data segments that arrived ahead of a gap. */
+  public long outOfOrderSegments() {
+    return outOfOrderSegments;
+  }
+
+  /** Data segments that were sent again in vain: the peer had them. */
+  public long spuriousSegments() {
+    return spuriousSegments;
+  }
+
+  /** Segments that were sent and arrived marked: congestion on the way. */
+  public long congestionMarkedSegments() {
+    return congestionMarkedSegments;
+  }
+
+  /** How often the network was seen to reorder what was sent. */
+  public long reorderings() {
+    return reorderings;
+  }
+
+  /** Time in which there was data to send. */
+  public long busyNs() {
+    return busyNs;
+  }
+
+  /** Of the busy time the part in which the peer's window held the data back. */
+  public long receiveWindowLimitedNs() {
+    return receiveWindowLimitedNs;
+  }
+
+  /** Of the busy time the part in which our own send buffer held the data back. */
+  public long sendBufferLimitedNs() {
+    return sendBufferLimitedNs;
   }
 
   /** Segments of this type that were sent again. */

@@ -28,7 +28,11 @@ public final class ConnectionEvents {
     /** With {@link #tcpState}. */
     RESET_RECEIVED,
     /** With {@link #dropReason} and {@link #tcpState}. */
-    DROP
+    DROP,
+    /** Our window was 0: the peer may not send. */
+    ZERO_WINDOW_SENT,
+    /** The peer's window was 0: we may not send. */
+    ZERO_WINDOW_RECEIVED
   }
 
   private Kind[] kinds = new Kind[INITIAL_CAPACITY];
@@ -97,6 +101,11 @@ public final class ConnectionEvents {
 
   void addDrop(long timeNs, TcpState state, long reason) {
     add(Kind.DROP, timeNs, state.code(), reason);
+  }
+
+  void addZeroWindow(long timeNs, IoDirection direction) {
+    boolean sent = direction == IoDirection.TRANSMIT;
+    add(sent ? Kind.ZERO_WINDOW_SENT : Kind.ZERO_WINDOW_RECEIVED, timeNs, 0, 0);
   }
 
   /** Whether the event is a reset, either way. */

@@ -40,6 +40,33 @@ public interface ConnectionListener {
   default void onTransfer(
       Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {}
 
+  /**
+   * What the path did to segments since the last call for this connection; not told where all are
+   * 0.
+   *
+   * @param outOfOrder data segments that arrived ahead of a gap
+   * @param spurious data segments that were sent again in vain
+   * @param congestionMarked segments that were sent and arrived marked
+   */
+  default void onPathTrouble(
+      Connection connection, long outOfOrder, long spurious, long congestionMarked) {}
+
+  /**
+   * There was data to send since the last call for this connection.
+   *
+   * @param receiveWindowNs of the busy time, what the peer's window held the data back
+   * @param sendBufferNs of the busy time, what our send buffer held the data back
+   */
+  default void onBusy(
+      Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {}
+
+  /**
+   * A sample found the window 0, and the one before did not: that of the peer ({@link
+   * IoDirection#RECEIVE}: it told us so) or ours. A window that opens again between two samples is
+   * not seen.
+   */
+  default void onZeroWindow(Connection connection, IoDirection direction) {}
+
   /** So many segments were sent again since the last call for this connection and type. */
   default void onRetransmit(Connection connection, RetransmitType type, long segments) {}
 

@@ -14,14 +14,17 @@ final class ConnectionMeter {
   private static final RetransmitType[] TYPES = RetransmitType.values();
 
   private final ConnectionListener listener;
+  private final PathMeter path;
 
   ConnectionMeter(ConnectionListener listener) {
     this.listener = listener;
+    this.path = new PathMeter(listener);
   }
 
   /** Takes over the counts of a connection of which an unknown part was told before. */
   void startFrom(Connection connection, ClosedRecord record) {
     setTotals(connection, record);
+    path.startFrom(connection, record);
     for (RetransmitType type : TYPES) {
       connection.setRetransmits(type, record.retransmits(type));
     }
@@ -47,6 +50,7 @@ final class ConnectionMeter {
     connection.transferNs = record.timestampNs();
     listener.onTransfer(
         connection, connection.bytesSent - sent, connection.bytesReceived - received, elapsedNs);
+    path.advance(connection, record);
   }
 
   void advance(Connection connection, RetransmitRecord record) {
@@ -62,6 +66,11 @@ final class ConnectionMeter {
 
   void startHandshakeFrom(Connection connection, long count) {
     connection.setRetransmits(handshakeType(connection), count);
+  }
+
+  /** To be called for each sample. */
+  void lookAtWindows(Connection connection, ClosedRecord sample) {
+    path.lookAtWindows(connection, sample);
   }
 
   /** Whether a record shows more segments than the one before. */
@@ -101,7 +110,7 @@ final class ConnectionMeter {
   }
 
   /** A total that goes on with a 32-bit count, which wraps; unchanged where the count went back. */
-  private static long advanced(long total, long count) {
+  static long advanced(long total, long count) {
     if (total == 0) {
       return count;
     }

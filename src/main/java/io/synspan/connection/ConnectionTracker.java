@@ -120,6 +120,7 @@ public final class ConnectionTracker implements RecordHandler {
       meter.advance(connection, record);
       table.move(connection, Stage.OPEN);
     }
+    meter.lookAtWindows(connection, record);
     if (record.waitsForAccept()) {
       listener.onWaitingForAccept(connection, record.timestampNs());
     }

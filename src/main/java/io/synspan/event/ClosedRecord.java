@@ -80,6 +80,51 @@ public final class ClosedRecord extends RecordHeader {
     return uint32(totals(RecordLayout.TOTALS_RETRANSMITS_OFFSET) + type.countOffset());
   }
 
+  /** Data segments that arrived ahead of a gap. */
+  public long outOfOrderSegments() {
+    return uint32(totals(RecordLayout.TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET));
+  }
+
+  /** Data segments that were sent again in vain: the peer had them. */
+  public long spuriousSegments() {
+    return uint32(totals(RecordLayout.TOTALS_SPURIOUS_SEGMENTS_OFFSET));
+  }
+
+  /** Segments that were sent and arrived marked (ECN): congestion on the way. */
+  public long congestionMarkedSegments() {
+    return uint32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET));
+  }
+
+  /** How often the network was seen to reorder what was sent. */
+  public long reorderings() {
+    return uint32(totals(RecordLayout.TOTALS_REORDERINGS_OFFSET));
+  }
+
+  /** Time in which there was data to send. */
+  public long busyNs() {
+    return int64(totals(RecordLayout.TOTALS_BUSY_NS_OFFSET));
+  }
+
+  /** Of the busy time the part in which the peer's window held the data back. */
+  public long receiveWindowLimitedNs() {
+    return int64(totals(RecordLayout.TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET));
+  }
+
+  /** Of the busy time the part in which our own send buffer held the data back. */
+  public long sendBufferLimitedNs() {
+    return int64(totals(RecordLayout.TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET));
+  }
+
+  /** Of a sample: whether our window was 0, so that the peer may not send. */
+  public boolean zeroWindowSent() {
+    return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_ZERO_WINDOW_SENT) != 0;
+  }
+
+  /** Of a sample: whether the peer's window was 0, so that we may not send. */
+  public boolean zeroWindowReceived() {
+    return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_ZERO_WINDOW_RECEIVED) != 0;
+  }
+
   private static int totals(int fieldOffset) {
     return RecordLayout.CLOSED_TOTALS_OFFSET + fieldOffset;
   }

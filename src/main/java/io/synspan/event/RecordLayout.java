@@ -14,7 +14,7 @@ import java.lang.annotation.Native;
  *               60 kind          61 role            62 tcp_state           63 flags
  *   established 64 handshake_ns  72 smoothed_rtt_us 76 handshake_retransmits           (80 bytes)
  *   failed      64 duration_ns   72 error           76 handshake_retransmits           (80 bytes)
- *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[72]   (160 bytes)
+ *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[112]  (200 bytes)
  *   sample
  *   reset       64 direction     68 reason                                             (72 bytes)
  *   retransmit  64 type          68 retransmits[20]                                    (88 bytes)
@@ -46,6 +46,8 @@ public final class RecordLayout {
 
   @Native public static final int FLAG_ADOPTED = 1;
   @Native public static final int FLAG_WAITS_FOR_ACCEPT = 2;
+  @Native public static final int FLAG_ZERO_WINDOW_SENT = 4;
+  @Native public static final int FLAG_ZERO_WINDOW_RECEIVED = 8;
 
   @Native public static final int RESET_SENT = 1;
   @Native public static final int RESET_RECEIVED = 2;
@@ -84,7 +86,7 @@ public final class RecordLayout {
   @Native public static final int CLOSED_ESTABLISHED_NS_OFFSET = 72;
   @Native public static final int CLOSED_ACCEPTED_NS_OFFSET = 80;
   @Native public static final int CLOSED_TOTALS_OFFSET = 88;
-  @Native public static final int CLOSED_LENGTH = 160;
+  @Native public static final int CLOSED_LENGTH = 200;
 
   @Native public static final int RESET_DIRECTION_OFFSET = 64;
   @Native public static final int RESET_REASON_OFFSET = 68;
@@ -119,7 +121,14 @@ public final class RecordLayout {
   @Native public static final int TOTALS_SMOOTHED_RTT_US_OFFSET = 44;
   @Native public static final int TOTALS_MINIMUM_RTT_US_OFFSET = 48;
   @Native public static final int TOTALS_RETRANSMITS_OFFSET = 52;
-  @Native public static final int TOTALS_LENGTH = 72;
+  @Native public static final int TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET = 72;
+  @Native public static final int TOTALS_SPURIOUS_SEGMENTS_OFFSET = 76;
+  @Native public static final int TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET = 80;
+  @Native public static final int TOTALS_REORDERINGS_OFFSET = 84;
+  @Native public static final int TOTALS_BUSY_NS_OFFSET = 88;
+  @Native public static final int TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET = 96;
+  @Native public static final int TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET = 104;
+  @Native public static final int TOTALS_LENGTH = 112;
 
   /** Offsets within the retransmit counts of totals or of a retransmit record. */
   @Native public static final int RETRANSMITS_FAST_OFFSET = 0;

@@ -44,6 +44,29 @@ public final class ConnectionAttributes {
   public static final AttributeKey<Long> SEGMENTS_RETRANSMITTED =
       AttributeKey.longKey("synspan.tcp.segments.retransmitted");
 
+  public static final AttributeKey<Long> SEGMENTS_OUT_OF_ORDER =
+      AttributeKey.longKey("synspan.tcp.segments.out_of_order");
+
+  /** Sent again in vain: the peer had them. */
+  public static final AttributeKey<Long> SEGMENTS_SPURIOUS =
+      AttributeKey.longKey("synspan.tcp.segments.spurious");
+
+  /** Sent, and arrived marked (ECN). */
+  public static final AttributeKey<Long> SEGMENTS_CONGESTION_MARKED =
+      AttributeKey.longKey("synspan.tcp.segments.congestion_marked");
+
+  /** Seconds in which there was data to send. */
+  public static final AttributeKey<Double> BUSY_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.busy.duration");
+
+  /** Of these the seconds in which the peer's window held the data back. */
+  public static final AttributeKey<Double> PEER_WINDOW_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.limited.peer_window.duration");
+
+  /** And those in which our send buffer did. */
+  public static final AttributeKey<Double> SEND_BUFFER_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.limited.send_buffer.duration");
+
   /** Seconds, the kernel's smoothed round-trip time at the end. */
   public static final AttributeKey<Double> RTT_SMOOTHED =
       AttributeKey.doubleKey("synspan.tcp.rtt.smoothed");

@@ -28,6 +28,13 @@ public final class TcpAttributes {
   public static final AttributeKey<String> DROP_REASON =
       AttributeKey.stringKey("network.tcp.drop.reason");
 
+  /** What flow control did: {@code zero_window} or {@code window_full}. */
+  public static final AttributeKey<String> FLOW_CONTROL_EVENT =
+      AttributeKey.stringKey("network.tcp.flow_control.event");
+
+  /** See {@link LimitValues}. */
+  public static final AttributeKey<String> LIMIT = AttributeKey.stringKey("network.tcp.limit");
+
   /** Where the connection was in its life: {@code handshake}, {@code established}... */
   public static final AttributeKey<String> RESET_PHASE =
       AttributeKey.stringKey("network.tcp.reset.phase");
@@ -45,6 +52,23 @@ public final class TcpAttributes {
       AttributeKey.booleanKey("otel.metric.overflow");
 
   private TcpAttributes() {}
+
+  /** Values of {@link #FLOW_CONTROL_EVENT}. */
+  public static final class FlowControlValues {
+    public static final String ZERO_WINDOW = "zero_window";
+    public static final String WINDOW_FULL = "window_full";
+
+    private FlowControlValues() {}
+  }
+
+  /** Values of {@link #LIMIT}: what held a sender back, and the whole that these are parts of. */
+  public static final class LimitValues {
+    public static final String BUSY = "busy";
+    public static final String PEER_WINDOW = "peer_window";
+    public static final String SEND_BUFFER = "send_buffer";
+
+    private LimitValues() {}
+  }
 
   /** Values of {@link #LISTEN_QUEUE_TYPE}. */
   public static final class ListenQueueTypeValues {

@@ -15,6 +15,11 @@ public final class TcpMetrics {
   public static final String IO = "system.network.tcp.io";
   public static final String RTT_DURATION = "system.network.tcp.rtt.duration";
   public static final String RETRANSMITS = "system.network.tcp.retransmits";
+  public static final String SPURIOUS_RETRANSMITS = "system.network.tcp.retransmits.spurious";
+  public static final String OUT_OF_ORDER = "system.network.tcp.segments.out_of_order";
+  public static final String CONGESTION_MARKED = "system.network.tcp.segments.congestion_marked";
+  public static final String FLOW_CONTROL_EVENTS = "system.network.tcp.flow_control.events";
+  public static final String LIMITED_DURATION = "system.network.tcp.connection.limited.duration";
   public static final String DROPS = "system.network.tcp.drops";
   public static final String RESETS = "system.network.tcp.resets";
 

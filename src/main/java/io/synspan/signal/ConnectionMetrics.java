@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.IoDirection;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
@@ -83,6 +84,41 @@ public final class ConnectionMetrics implements ConnectionListener {
   @Override
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
     instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type));
+  }
+
+  @Override
+  public void onPathTrouble(
+      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
+    Attributes service = seriesOf(connection).service();
+    if (outOfOrder > 0) {
+      instruments.outOfOrder.add(outOfOrder, service);
+    }
+    if (spurious > 0) {
+      instruments.spuriousRetransmits.add(spurious, service);
+    }
+    if (congestionMarked > 0) {
+      instruments.congestionMarked.add(congestionMarked, service);
+    }
+  }
+
+  @Override
+  public void onBusy(Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {
+    FlowControlSeries series = seriesOf(connection).flowControl();
+    instruments.limitedDuration.record(busyNs / NS_PER_SECOND, series.busy);
+    if (receiveWindowNs > 0) {
+      instruments.limitedDuration.record(receiveWindowNs / NS_PER_SECOND, series.peerWindow);
+      instruments.flowControlEvents.add(1, series.windowFull);
+    }
+    if (sendBufferNs > 0) {
+      instruments.limitedDuration.record(sendBufferNs / NS_PER_SECOND, series.sendBuffer);
+    }
+  }
+
+  @Override
+  public void onZeroWindow(Connection connection, IoDirection direction) {
+    FlowControlSeries series = seriesOf(connection).flowControl();
+    instruments.flowControlEvents.add(
+        1, direction == IoDirection.TRANSMIT ? series.zeroWindowSent : series.zeroWindowReceived);
   }
 
   @Override

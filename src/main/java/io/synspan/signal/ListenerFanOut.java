@@ -2,6 +2,7 @@ package io.synspan.signal;
 
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.IoDirection;
 import io.synspan.event.DropRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
@@ -78,6 +79,28 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onDrop(@Nullable Connection connection, DropRecord record) {
     for (ConnectionListener listener : listeners) {
       listener.onDrop(connection, record);
+    }
+  }
+
+  @Override
+  public void onPathTrouble(
+      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
+    for (ConnectionListener listener : listeners) {
+      listener.onPathTrouble(connection, outOfOrder, spurious, congestionMarked);
+    }
+  }
+
+  @Override
+  public void onBusy(Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {
+    for (ConnectionListener listener : listeners) {
+      listener.onBusy(connection, busyNs, receiveWindowNs, sendBufferNs);
+    }
+  }
+
+  @Override
+  public void onZeroWindow(Connection connection, IoDirection direction) {
+    for (ConnectionListener listener : listeners) {
+      listener.onZeroWindow(connection, direction);
     }
   }
 

@@ -9,6 +9,7 @@ import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attribute sets of one service: a role and a port, each built once. Those that most services
@@ -19,6 +20,7 @@ final class ServiceSeries {
   private final Attributes transmitted;
   private final Attributes received;
   private final ResetCauses causes;
+  private @Nullable FlowControlSeries flowControl;
   private final Map<ErrorType, Attributes> failures = new EnumMap<>(ErrorType.class);
   private final Map<RetransmitType, Attributes> retransmits = new EnumMap<>(RetransmitType.class);
   private final Map<Phase, ResetSeries> resets = new EnumMap<>(Phase.class);
@@ -40,6 +42,15 @@ final class ServiceSeries {
 
   Attributes received() {
     return received;
+  }
+
+  FlowControlSeries flowControl() {
+    FlowControlSeries known = flowControl;
+    if (known == null) {
+      known = new FlowControlSeries(service);
+      flowControl = known;
+    }
+    return known;
   }
 
   Attributes failed(ErrorType type) {

@@ -90,10 +90,30 @@ final class SpanAttributes {
         .put(ConnectionAttributes.SEGMENTS_SENT, connection.segmentsSent())
         .put(ConnectionAttributes.SEGMENTS_RECEIVED, connection.segmentsReceived())
         .put(ConnectionAttributes.SEGMENTS_RETRANSMITTED, connection.segmentsRetransmitted());
+    putIfKnown(
+        attributes, ConnectionAttributes.SEGMENTS_OUT_OF_ORDER, connection.outOfOrderSegments());
+    putIfKnown(attributes, ConnectionAttributes.SEGMENTS_SPURIOUS, connection.spuriousSegments());
+    putIfKnown(
+        attributes,
+        ConnectionAttributes.SEGMENTS_CONGESTION_MARKED,
+        connection.congestionMarkedSegments());
+    putLimits(attributes, connection);
     putSeconds(
         attributes, ConnectionAttributes.RTT_SMOOTHED, connection.smoothedRttUs() / US_PER_SECOND);
     putSeconds(
         attributes, ConnectionAttributes.RTT_MINIMUM, connection.minimumRttUs() / US_PER_SECOND);
+  }
+
+  private static void putLimits(AttributesBuilder attributes, Connection connection) {
+    putSeconds(attributes, ConnectionAttributes.BUSY_DURATION, connection.busyNs() / NS_PER_SECOND);
+    putSeconds(
+        attributes,
+        ConnectionAttributes.PEER_WINDOW_DURATION,
+        connection.receiveWindowLimitedNs() / NS_PER_SECOND);
+    putSeconds(
+        attributes,
+        ConnectionAttributes.SEND_BUFFER_DURATION,
+        connection.sendBufferLimitedNs() / NS_PER_SECOND);
   }
 
   private static void putIfKnown(AttributesBuilder attributes, AttributeKey<Long> key, long value) {

@@ -12,10 +12,16 @@ import io.synspan.event.TcpState.Phase;
 import io.synspan.semconv.ConnectionAttributes;
 import io.synspan.semconv.ConnectionSpan;
 import io.synspan.semconv.TcpAttributes;
+import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 import java.util.concurrent.TimeUnit;
 
 /** Writes what happened to a connection into its span, in order of time. */
 final class SpanEvents {
+  private static final Attributes ZERO_WINDOW_SENT =
+      Attributes.of(TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
+  private static final Attributes ZERO_WINDOW_RECEIVED =
+      Attributes.of(TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
+
   private final MonotonicClock clock;
   private final ResetCauses causes;
   private final DropCauses dropCauses;
@@ -91,6 +97,7 @@ final class SpanEvents {
       case RETRANSMIT -> ConnectionSpan.EVENT_RETRANSMIT;
       case RESET_SENT, RESET_RECEIVED -> ConnectionSpan.EVENT_RESET;
       case DROP -> ConnectionSpan.EVENT_DROP;
+      case ZERO_WINDOW_SENT, ZERO_WINDOW_RECEIVED -> ConnectionSpan.EVENT_ZERO_WINDOW;
     };
   }
 
@@ -102,6 +109,8 @@ final class SpanEvents {
       case DROP ->
           Attributes.of(
               TcpAttributes.DROP_REASON, dropCauses.nameOf((int) events.dropReason(index)));
+      case ZERO_WINDOW_SENT -> ZERO_WINDOW_SENT;
+      case ZERO_WINDOW_RECEIVED -> ZERO_WINDOW_RECEIVED;
     };
   }
 

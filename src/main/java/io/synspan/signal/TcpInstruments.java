@@ -26,6 +26,10 @@ final class TcpInstruments {
           0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0,
           3600.0, 21600.0, 86400.0);
 
+  /** The kernel counts in jiffies, of 1 to 10 ms. */
+  private static final List<Double> LIMITED_SECONDS =
+      List.of(0.001, 0.004, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0);
+
   private static final List<Double> RTT_SECONDS =
       List.of(
           0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
@@ -39,6 +43,11 @@ final class TcpInstruments {
   final LongCounter io;
   final DoubleHistogram rtt;
   final LongCounter retransmits;
+  final LongCounter spuriousRetransmits;
+  final LongCounter outOfOrder;
+  final LongCounter congestionMarked;
+  final LongCounter flowControlEvents;
+  final DoubleHistogram limitedDuration;
   final LongCounter resets;
 
   TcpInstruments(Meter meter) {
@@ -86,6 +95,36 @@ final class TcpInstruments {
             RTT_SECONDS);
     retransmits =
         counter(meter, TcpMetrics.RETRANSMITS, Units.SEGMENTS, "Segments that were sent again.");
+    spuriousRetransmits =
+        counter(
+            meter,
+            TcpMetrics.SPURIOUS_RETRANSMITS,
+            Units.SEGMENTS,
+            "Segments sent again in vain: the peer had them.");
+    outOfOrder =
+        counter(
+            meter,
+            TcpMetrics.OUT_OF_ORDER,
+            Units.SEGMENTS,
+            "Data segments that arrived ahead of a gap.");
+    congestionMarked =
+        counter(
+            meter,
+            TcpMetrics.CONGESTION_MARKED,
+            Units.SEGMENTS,
+            "Segments that were sent and arrived marked: congestion on the way.");
+    flowControlEvents =
+        counter(
+            meter,
+            TcpMetrics.FLOW_CONTROL_EVENTS,
+            Units.EVENTS,
+            "Samples that found a sender held back by a window.");
+    limitedDuration =
+        seconds(
+            meter,
+            TcpMetrics.LIMITED_DURATION,
+            "Time with data to send, and what of it a window or a buffer held the data back.",
+            LIMITED_SECONDS);
     resets = counter(meter, TcpMetrics.RESETS, Units.RESETS, "Resets sent and received.");
   }
 

@@ -71,6 +71,26 @@ final class HeardText implements ConnectionListener {
   }
 
   @Override
+  public void onPathTrouble(
+      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
+    lines.add(
+        "path %d %d %d %d"
+            .formatted(connection.socketCookie(), outOfOrder, spurious, congestionMarked));
+  }
+
+  @Override
+  public void onBusy(Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {
+    lines.add(
+        "busy %d %d %d %d"
+            .formatted(connection.socketCookie(), busyNs, receiveWindowNs, sendBufferNs));
+  }
+
+  @Override
+  public void onZeroWindow(Connection connection, IoDirection direction) {
+    lines.add("zero window %d %s".formatted(connection.socketCookie(), direction));
+  }
+
+  @Override
   public void onClosed(Connection connection) {
     add("closed", connection);
   }

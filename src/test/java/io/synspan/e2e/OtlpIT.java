@@ -43,6 +43,8 @@ class OtlpIT {
   void metricsOfTheConnections(String protocol) throws Exception {
     assertThat(ReceivedMetrics.last(received(protocol).metrics()).lines("system."))
         .filteredOn(line -> !line.contains(".listen.") && !line.contains(".waiting."))
+        // whether a jiffy passes while a segment is on its way is chance
+        .filteredOn(line -> !line.contains(".limited."))
         .containsExactlyInAnyOrder(
             """
             system.network.tcp.connections counter {connection} {network.local.port=8080, network.tcp.handshake.role=server} 5
@@ -230,8 +232,10 @@ class OtlpIT {
             entry("synspan.tcp.bytes.sent", 2000L),
             entry("synspan.tcp.bytes.received", 100L),
             entry("synspan.tcp.bytes.retransmitted", 0L),
-            entry("synspan.tcp.segments.retransmitted", 0L))
-        .containsOnlyKeys(
+            entry("synspan.tcp.segments.retransmitted", 0L));
+    assertThat(span.attributes().keySet())
+        .filteredOn(key -> !key.equals("synspan.tcp.busy.duration"))
+        .containsExactlyInAnyOrder(
             "network.transport",
             "network.type",
             "network.local.address",

@@ -38,7 +38,7 @@ final class DecodedText implements RecordHandler {
 
   @Override
   public void onSample(ClosedRecord record) {
-    lines.add("sample " + totals(record) + (record.waitsForAccept() ? " waits" : ""));
+    lines.add("sample " + totals(record) + flags(record));
   }
 
   @Override
@@ -94,13 +94,20 @@ final class DecodedText implements RecordHandler {
     lines.add("invalid kind=%d length=%d".formatted(kind, length));
   }
 
+  private static String flags(ClosedRecord sample) {
+    return (sample.waitsForAccept() ? " waits" : "")
+        + (sample.zeroWindowSent() ? " zero-sent" : "")
+        + (sample.zeroWindowReceived() ? " zero-received" : "");
+  }
+
   private static String totals(ClosedRecord record) {
     String counts =
         Arrays.stream(RetransmitType.values())
             .map(type -> type + "=" + record.retransmits(type))
             .collect(Collectors.joining(" "));
     return ("%s openedNs=%d establishedNs=%d acceptedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
-            + " retransmitted=%d rttUs=%d,%d %s")
+            + " retransmitted=%d rttUs=%d,%d %s ooo=%d spurious=%d marked=%d reordered=%d"
+            + " limitsNs=%d,%d,%d")
         .formatted(
             header(record),
             record.openedNs(),
@@ -116,7 +123,14 @@ final class DecodedText implements RecordHandler {
             record.segmentsRetransmitted(),
             record.smoothedRttUs(),
             record.minimumRttUs(),
-            counts);
+            counts,
+            record.outOfOrderSegments(),
+            record.spuriousSegments(),
+            record.congestionMarkedSegments(),
+            record.reorderings(),
+            record.busyNs(),
+            record.receiveWindowLimitedNs(),
+            record.sendBufferLimitedNs());
   }
 
   private static String header(RecordHeader record) {

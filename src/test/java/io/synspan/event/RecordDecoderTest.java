@@ -57,11 +57,15 @@ class RecordDecoderTest {
       06 00 00 00 07 00 00 00  08 00 00 00 09 00 00 00
       0a 00 00 00 0b 00 00 00  0c 00 00 00 0d 00 00 00
       0e 00 00 00 0f 00 00 00  10 00 00 00 11 00 00 00
+      13 00 00 00 14 00 00 00  15 00 00 00 16 00 00 00
+      17 00 00 00 00 00 00 00  18 00 00 00 00 00 00 00
+      19 00 00 00 00 00 00 00
       """;
 
   private static final String TOTALS_TEXT =
       " openedNs=1 establishedNs=2 acceptedNs=18 bytes=3,4,5 segments=6,7 data=8,9"
-          + " retransmitted=10 rttUs=11,12 FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17";
+          + " retransmitted=10 rttUs=11,12 FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17"
+          + " ooo=19 spurious=20 marked=21 reordered=22 limitsNs=23,24,25";
 
   private static final String CLOSED = SERVER_HEADER.formatted("03", "01", "00") + TOTALS;
   private static final String SAMPLE = SERVER_HEADER.formatted("06", "08", "01") + TOTALS;
@@ -163,6 +167,16 @@ class RecordDecoderTest {
   }
 
   @Test
+  void decodesASampleOfAClosedWindow() {
+    assertThat(decode(SERVER_HEADER.formatted("06", "01", "0c") + TOTALS))
+        .containsExactly(
+            "sample "
+                + SERVER_TEXT.formatted("ESTABLISHED")
+                + TOTALS_TEXT
+                + " zero-sent zero-received");
+  }
+
+  @Test
   void decodesAListener() {
     assertThat(decode(LISTENER))
         .containsExactly(
@@ -192,7 +206,7 @@ class RecordDecoderTest {
         ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff
         ff ff ff ff ff ff ff ff  ff ff ff ff 03 02 0c ff
         """;
-    assertThat(decode(header + "ff".repeat(96)))
+    assertThat(decode(header + "ff".repeat(136)))
         .containsExactly(
             "closed 18446744073709551615 cookie=18446744073709551615 SERVER NEW_SYN_RECV ipv6"
                 + " ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:65535"
@@ -202,7 +216,8 @@ class RecordDecoderTest {
                 + " segments=4294967295,4294967295 data=4294967295,4294967295"
                 + " retransmitted=4294967295 rttUs=4294967295,4294967295 FAST=4294967295"
                 + " TIMEOUT=4294967295 TAIL_LOSS_PROBE=4294967295 SYN=4294967295"
-                + " SYN_ACK=4294967295");
+                + " SYN_ACK=4294967295 ooo=4294967295 spurious=4294967295 marked=4294967295"
+                + " reordered=4294967295 limitsNs=-1,-1,-1");
   }
 
   @Test
@@ -234,7 +249,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,160", "4,72", "5,88", "6,160", "7,80", "8,64", "9,72"})
+  @CsvSource({"1,80", "2,80", "3,200", "4,72", "5,88", "6,200", "7,80", "8,64", "9,72"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -252,7 +267,7 @@ class RecordDecoderTest {
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;
-    assertThat(decode(record)).containsExactly("unknown kind=%d length=160".formatted(kind));
+    assertThat(decode(record)).containsExactly("unknown kind=%d length=200".formatted(kind));
   }
 
   @ParameterizedTest

@@ -96,7 +96,16 @@ sealed interface SeenRecord {
       long smoothedRttUs,
       long minimumRttUs,
       Map<RetransmitType, Long> retransmits,
-      boolean waitsForAccept)
+      boolean waitsForAccept,
+      boolean zeroWindowSent,
+      boolean zeroWindowReceived,
+      long outOfOrder,
+      long spurious,
+      long congestionMarked,
+      long reorderings,
+      long busyNs,
+      long receiveWindowNs,
+      long sendBufferNs)
       implements SeenRecord {
 
     /** Bytes that the process sent, however often TCP did. */
@@ -121,7 +130,16 @@ sealed interface SeenRecord {
           record.smoothedRttUs(),
           record.minimumRttUs(),
           byType(record::retransmits),
-          record.waitsForAccept());
+          record.waitsForAccept(),
+          record.zeroWindowSent(),
+          record.zeroWindowReceived(),
+          record.outOfOrderSegments(),
+          record.spuriousSegments(),
+          record.congestionMarkedSegments(),
+          record.reorderings(),
+          record.busyNs(),
+          record.receiveWindowLimitedNs(),
+          record.sendBufferLimitedNs());
     }
   }
 

@@ -151,11 +151,17 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
           .peer(198, 51, 100, 7, port)
           .retransmits(RetransmitType.FAST, 1)
           .decodeTo(tracker);
+      carried(KernelRecord.sample(port))
+          .peer(198, 51, 100, 7, port)
+          .zeroWindowSent()
+          .decodeTo(tracker);
       carried(KernelRecord.closed(port)).peer(198, 51, 100, 7, port).decodeTo(tracker);
     }
     open(tracker, KernelRecord.established(600).server());
     KernelRecord.accepted(600).atNs(11 * SECOND).decodeTo(tracker);
+    carried(KernelRecord.sample(600)).server().zeroWindowSent().decodeTo(tracker);
     carried(KernelRecord.sample(600)).server().decodeTo(tracker);
+    carried(KernelRecord.sample(600)).server().zeroWindowReceived().decodeTo(tracker);
     carried(KernelRecord.closed(600)).server().decodeTo(tracker);
     open(tracker, KernelRecord.established(602).server().local(192, 0, 2, 1, 8081));
     KernelRecord.accepted(602).atNs(11 * SECOND).decodeTo(tracker);
@@ -186,6 +192,8 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         .establishedNs(10 * SECOND)
         .segments(6, 8)
         .bytes(300, 5000)
+        .path(1, 1, 1)
+        .limits(30 * MS, 20 * MS, 10 * MS)
         .smoothedRttUs(2000)
         .minimumRttUs(1500);
   }

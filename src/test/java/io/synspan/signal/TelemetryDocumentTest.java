@@ -92,7 +92,7 @@ final class TelemetryDocumentTest {
         assertThat(TelemetryDocument.codes(row.get(1))).as(name).isEqualTo(valuesOf(name));
       }
     }
-    assertThat(document.rows("attribute")).hasSize(11);
+    assertThat(document.rows("attribute")).hasSize(13);
   }
 
   private Map<String, Metric> documentedMetrics() {

@@ -119,9 +119,12 @@ public final class KernelRecord {
 
   /** Of a sample. */
   public KernelRecord waitsForAccept() {
-    bytes.put(
-        RecordLayout.FLAGS_OFFSET,
-        (byte) (bytes.get(RecordLayout.FLAGS_OFFSET) | RecordLayout.FLAG_WAITS_FOR_ACCEPT));
+    return flag(RecordLayout.FLAG_WAITS_FOR_ACCEPT);
+  }
+
+  private KernelRecord flag(int flag) {
+    byte flags = bytes.get(RecordLayout.FLAGS_OFFSET);
+    bytes.put(RecordLayout.FLAGS_OFFSET, (byte) (flags | flag));
     return this;
   }
 
@@ -215,6 +218,29 @@ public final class KernelRecord {
 
   public KernelRecord segmentsRetransmitted(long count) {
     return int32(totals(RecordLayout.TOTALS_SEGMENTS_RETRANSMITTED_OFFSET), count);
+  }
+
+  /** Segments that arrived ahead of a gap, were sent again in vain, were marked on the way. */
+  public KernelRecord path(long outOfOrder, long spurious, long marked) {
+    return int32(totals(RecordLayout.TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET), outOfOrder)
+        .int32(totals(RecordLayout.TOTALS_SPURIOUS_SEGMENTS_OFFSET), spurious)
+        .int32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET), marked);
+  }
+
+  public KernelRecord limits(long busyNs, long receiveWindowNs, long sendBufferNs) {
+    return int64(totals(RecordLayout.TOTALS_BUSY_NS_OFFSET), busyNs)
+        .int64(totals(RecordLayout.TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET), receiveWindowNs)
+        .int64(totals(RecordLayout.TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET), sendBufferNs);
+  }
+
+  /** Of a sample. */
+  public KernelRecord zeroWindowSent() {
+    return flag(RecordLayout.FLAG_ZERO_WINDOW_SENT);
+  }
+
+  /** Of a sample. */
+  public KernelRecord zeroWindowReceived() {
+    return flag(RecordLayout.FLAG_ZERO_WINDOW_RECEIVED);
   }
 
   public KernelRecord minimumRttUs(long rttUs) {

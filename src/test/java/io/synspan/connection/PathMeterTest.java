@@ -1,0 +1,71 @@
+package io.synspan.connection;
+
+import static io.synspan.testing.KernelRecord.closed;
+import static io.synspan.testing.KernelRecord.established;
+import static io.synspan.testing.KernelRecord.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synspan.testing.KernelRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PathMeterTest {
+  private static final long MS = 1_000_000;
+
+  private final HeardText heard = new HeardText();
+  private final ConnectionTracker tracker = new ConnectionTracker(100, heard);
+  private int segments;
+
+  @BeforeEach
+  void establish() {
+    established(7).atNs(100 * MS).decodeTo(tracker);
+    tracker.drained(110 * MS);
+    heard.take();
+  }
+
+  @Test
+  void tellsWhatWasAdded() {
+    moved(sample(7)).path(1, 2, 3).limits(40, 30, 10).decodeTo(tracker);
+    assertThat(heard.take()).contains("path 7 1 2 3", "busy 7 40 30 10");
+    moved(sample(7)).path(1, 2, 3).limits(40, 30, 10).decodeTo(tracker);
+    assertThat(heard.take()).hasSize(1).first().asString().startsWith("transfer");
+    moved(closed(7)).path(3, 2, 4).limits(50, 30, 15).decodeTo(tracker);
+
+    assertThat(heard.take()).contains("path 7 2 0 1", "busy 7 10 0 5");
+    assertThat(heard.last().outOfOrderSegments()).isEqualTo(3);
+    assertThat(heard.last().spuriousSegments()).isEqualTo(2);
+    assertThat(heard.last().congestionMarkedSegments()).isEqualTo(4);
+    assertThat(heard.last().busyNs()).isEqualTo(50);
+  }
+
+  @Test
+  void tellsNothingOfWhatWasBeforeTheStart() {
+    moved(sample(8)).adopted().establishedNs(0).path(5, 5, 5).limits(50, 30, 15).decodeTo(tracker);
+    assertThat(heard.take()).noneMatch(line -> line.startsWith("path") || line.startsWith("busy"));
+    moved(closed(8)).adopted().establishedNs(0).path(6, 5, 5).limits(51, 30, 15).decodeTo(tracker);
+
+    assertThat(heard.take()).contains("path 8 1 0 0", "busy 8 1 0 0");
+  }
+
+  @Test
+  void tellsOfAWindowOnceUntilItOpens() {
+    moved(sample(7)).zeroWindowReceived().decodeTo(tracker);
+    assertThat(heard.take()).contains("zero window 7 RECEIVE");
+    moved(sample(7)).zeroWindowReceived().zeroWindowSent().decodeTo(tracker);
+    assertThat(heard.take())
+        .contains("zero window 7 TRANSMIT")
+        .doesNotContain("zero window 7 RECEIVE");
+    moved(sample(7)).decodeTo(tracker);
+    moved(sample(7)).zeroWindowReceived().decodeTo(tracker);
+
+    assertThat(heard.take()).contains("zero window 7 RECEIVE");
+    moved(closed(7)).decodeTo(tracker);
+    assertThat(heard.last().events().kind(0)).isEqualTo(ConnectionEvents.Kind.ZERO_WINDOW_RECEIVED);
+    assertThat(heard.last().events().size()).isEqualTo(3);
+  }
+
+  private KernelRecord moved(KernelRecord record) {
+    segments++;
+    return record.atNs((200 + segments) * MS).establishedNs(100 * MS).segments(segments, segments);
+  }
+}
