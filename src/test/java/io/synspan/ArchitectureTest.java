@@ -35,7 +35,9 @@ final class ArchitectureTest {
           entry("exchange", Set.of("connection")),
           entry("detect", Set.of("connection")),
           entry("semconv", Set.of()),
-          entry("signal", Set.of("event", "connection", "exchange", "detect", "semconv")),
+          entry("process", Set.of()),
+          entry(
+              "signal", Set.of("event", "connection", "exchange", "detect", "semconv", "process")),
           entry("ingest", Set.of()),
           entry("match", Set.of("ingest", "connection", "exchange")),
           entry("enrich", Set.of("ingest", "match", "semconv")),

@@ -13,6 +13,7 @@ import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.process.ProcessLookup;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
@@ -52,6 +53,7 @@ final class Pipeline implements RecordSink {
       MonotonicClock clock,
       ResetCauses causes,
       DropCauses dropCauses,
+      ProcessLookup processes,
       List<ConnectionListener> listeners) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
@@ -65,7 +67,8 @@ final class Pipeline implements RecordSink {
             clock,
             spanPolicy(config.spans()),
             causes,
-            dropCauses));
+            dropCauses,
+            processes));
     all.add(busiest);
     all.add(listenQueues);
     ConnectionThroughput.register(meter, busiest);

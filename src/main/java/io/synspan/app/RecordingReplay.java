@@ -10,6 +10,7 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordLayout;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.process.ProcessLookup;
 import io.synspan.recording.RecordingHandler;
 import io.synspan.recording.RecordingHeader;
 import io.synspan.signal.DropCauses;
@@ -51,6 +52,7 @@ final class RecordingReplay implements RecordingHandler {
             new MonotonicClock(header.epochOffsetNs()),
             causes,
             new DropCauses(header.dropReasons()::get),
+            ProcessLookup.NONE,
             List.of(counts, new SpanPace(telemetry)));
     SelfMetrics.register(
         telemetry.openTelemetry().getMeter(Pipeline.SCOPE),

@@ -9,6 +9,7 @@ import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
+import io.synspan.process.ProcessCache;
 import io.synspan.signal.DropCauses;
 import io.synspan.signal.HookState;
 import io.synspan.signal.ResetCauses;
@@ -26,10 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SynspanService implements AutoCloseable {
   private final KernelReader reader;
+  private final ProcessCache processes;
   private final @Nullable TerminalSummary summary;
 
-  private SynspanService(KernelReader reader, @Nullable TerminalSummary summary) {
+  private SynspanService(
+      KernelReader reader, ProcessCache processes, @Nullable TerminalSummary summary) {
     this.reader = reader;
+    this.processes = processes;
     this.summary = summary;
   }
 
@@ -48,6 +52,7 @@ final class SynspanService implements AutoCloseable {
       throws ProbeException {
     ResetCauses causes = new ResetCauses(KernelEnum.SK_RST_REASON.names()::get);
     DropCauses dropCauses = new DropCauses(KernelEnum.SKB_DROP_REASON.names()::get);
+    ProcessCache processes = ProcessCache.start();
     MonotonicClock clock = MonotonicClock.measured();
     TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
     List<ConnectionListener> listeners = new ArrayList<>();
@@ -60,12 +65,12 @@ final class SynspanService implements AutoCloseable {
             config,
             probe -> {
               Pipeline pipeline =
-                  new Pipeline(telemetry, config, clock, causes, dropCauses, listeners);
+                  new Pipeline(telemetry, config, clock, causes, dropCauses, processes, listeners);
               report(telemetry, pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
             onReaderFailure);
-    return new SynspanService(reader, summary);
+    return new SynspanService(reader, processes, summary);
   }
 
   private static TerminalSummary summary(
@@ -107,6 +112,7 @@ final class SynspanService implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    processes.close();
     if (summary != null && reader.hasEnded()) {
       summary.close();
     }

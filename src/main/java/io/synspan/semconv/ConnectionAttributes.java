@@ -7,6 +7,17 @@ public final class ConnectionAttributes {
   /** The process that owns the socket, in the initial pid namespace. */
   public static final AttributeKey<Long> PROCESS_PID = AttributeKey.longKey("process.pid");
 
+  /** What the kernel calls that process. */
+  public static final AttributeKey<String> PROCESS_EXECUTABLE_NAME =
+      AttributeKey.stringKey("process.executable.name");
+
+  public static final AttributeKey<String> PROCESS_LINUX_CGROUP =
+      AttributeKey.stringKey("process.linux.cgroup");
+
+  public static final AttributeKey<String> CONTAINER_ID = AttributeKey.stringKey("container.id");
+
+  public static final AttributeKey<String> K8S_POD_UID = AttributeKey.stringKey("k8s.pod.uid");
+
   /** Network namespace, as {@code ls -L -i /proc/PID/ns/net} shows it. */
   public static final AttributeKey<Long> NETNS_INODE = AttributeKey.longKey("synspan.netns.inode");
 

@@ -12,6 +12,7 @@ import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.Role;
+import io.synspan.process.ProcessLookup;
 import io.synspan.semconv.ConnectionSpan;
 import io.synspan.semconv.SynspanMetrics;
 import io.synspan.semconv.Units;
@@ -27,6 +28,7 @@ public final class ConnectionSpans implements ConnectionListener {
   private final SpanPolicy policy;
   private final SpanRateLimit rateLimit;
   private final SpanEvents events;
+  private final ProcessLookup processes;
   private final LongCounter made;
   private final LongCounter suppressed;
 
@@ -36,11 +38,13 @@ public final class ConnectionSpans implements ConnectionListener {
       MonotonicClock clock,
       SpanPolicy policy,
       ResetCauses causes,
-      DropCauses dropCauses) {
+      DropCauses dropCauses,
+      ProcessLookup processes) {
     this.tracer = tracer;
     this.clock = clock;
     this.policy = policy;
     this.rateLimit = new SpanRateLimit(policy.spansPerSecond());
+    this.processes = processes;
     this.events = new SpanEvents(clock, causes, dropCauses);
     this.made =
         meter
@@ -54,6 +58,34 @@ public final class ConnectionSpans implements ConnectionListener {
             .setUnit(Units.SPANS)
             .setDescription("Connections that got no span because of the rate limit.")
             .build();
+  }
+
+  @Override
+  public void onEstablished(Connection connection) {
+    see(connection);
+  }
+
+  @Override
+  public void onAccepted(Connection connection) {
+    see(connection);
+  }
+
+  @Override
+  public void onFailed(Connection connection) {
+    see(connection);
+  }
+
+  @Override
+  public void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
+    see(connection);
+  }
+
+  /** While the process is there: at the end of the connection it may not be. */
+  private void see(Connection connection) {
+    if (connection.pid() != 0) {
+      processes.see(connection.pid());
+    }
   }
 
   @Override
@@ -76,7 +108,7 @@ public final class ConnectionSpans implements ConnectionListener {
             .spanBuilder(ConnectionSpan.NAME)
             .setNoParent()
             .setSpanKind(connection.role() == Role.SERVER ? SpanKind.SERVER : SpanKind.CLIENT)
-            .setAllAttributes(SpanAttributes.of(connection))
+            .setAllAttributes(SpanAttributes.of(connection, processes.find(connection.pid())))
             .setStartTimestamp(clock.epochNs(startNs(connection)), TimeUnit.NANOSECONDS)
             .startSpan();
     events.addTo(span, connection);

@@ -8,8 +8,10 @@ import io.opentelemetry.semconv.ServerAttributes;
 import io.synspan.connection.Connection;
 import io.synspan.connection.Endpoints;
 import io.synspan.event.Role;
+import io.synspan.process.ProcessInfo;
 import io.synspan.semconv.ConnectionAttributes;
 import io.synspan.semconv.TcpAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** What the span of a finished connection carries. What is not known is left out. */
 final class SpanAttributes {
@@ -18,10 +20,13 @@ final class SpanAttributes {
 
   private SpanAttributes() {}
 
-  static Attributes of(Connection connection) {
+  static Attributes of(Connection connection, @Nullable ProcessInfo process) {
     AttributesBuilder attributes = Attributes.builder();
     putEnds(attributes, connection);
     putOwner(attributes, connection);
+    if (process != null) {
+      putProcess(attributes, process);
+    }
     putHandshake(attributes, connection);
     putAccept(attributes, connection);
     if (!connection.failed()) {
@@ -79,6 +84,20 @@ final class SpanAttributes {
     putIfKnown(attributes, ConnectionAttributes.PROCESS_PID, connection.pid());
     if (connection.adopted()) {
       attributes.put(ConnectionAttributes.ADOPTED, true);
+    }
+  }
+
+  private static void putProcess(AttributesBuilder attributes, ProcessInfo process) {
+    putText(attributes, ConnectionAttributes.PROCESS_EXECUTABLE_NAME, process.command());
+    putText(attributes, ConnectionAttributes.PROCESS_LINUX_CGROUP, process.cgroup());
+    putText(attributes, ConnectionAttributes.CONTAINER_ID, process.containerId());
+    putText(attributes, ConnectionAttributes.K8S_POD_UID, process.podUid());
+  }
+
+  private static void putText(
+      AttributesBuilder attributes, AttributeKey<String> key, String value) {
+    if (!value.isEmpty()) {
+      attributes.put(key, value);
     }
   }
 

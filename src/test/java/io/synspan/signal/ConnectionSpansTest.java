@@ -23,6 +23,7 @@ import io.synspan.event.RecordLayout;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
+import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
 import java.util.HexFormat;
 import java.util.List;
@@ -379,7 +380,8 @@ final class ConnectionSpansTest {
             new MonotonicClock(EPOCH_NS),
             policy,
             new ResetCauses(reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null),
-            new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null)));
+            new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null),
+            ProcessLookup.NONE));
   }
 
   private void establish(long cookie, long handshakeNs) {

@@ -21,6 +21,8 @@ import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
+import io.synspan.process.ProcessInfo;
+import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,18 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000_000_000L;
   private static final int SERVICES = 3;
+
+  /** Whoever is asked for. */
+  private static final ProcessLookup OWNER =
+      new ProcessLookup() {
+        @Override
+        public void see(long pid) {}
+
+        @Override
+        public ProcessInfo find(long pid) {
+          return new ProcessInfo("nginx", "/kubepods/pod1/2", "2", "1");
+        }
+      };
 
   static EverythingSent collect() {
     InMemoryMetricReader reader = InMemoryMetricReader.create();
@@ -66,7 +80,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
                     new ConnectionSpans(
-                        tracer, meter, new MonotonicClock(0), policy, causes, dropCauses),
+                        tracer, meter, new MonotonicClock(0), policy, causes, dropCauses, OWNER),
                     busiest,
                     listenQueues)));
     ConnectionThroughput.register(meter, busiest);

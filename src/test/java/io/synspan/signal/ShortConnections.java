@@ -9,6 +9,7 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
+import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,8 @@ final class ShortConnections {
                     new MonotonicClock(0),
                     policy,
                     causes,
-                    new DropCauses(reason -> null))));
+                    new DropCauses(reason -> null),
+                    ProcessLookup.NONE)));
     Captured captured = new Captured();
     ConnectionTracker tracker = new ConnectionTracker(10, captured);
     client =

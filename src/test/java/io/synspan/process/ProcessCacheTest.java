@@ -1,0 +1,97 @@
+package io.synspan.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ProcessCacheTest {
+  private static final long SECOND = 1_000_000_000;
+
+  private final List<Long> reads = new ArrayList<>();
+  private long nowNs;
+  private final ProcessCache cache = new ProcessCache(this::read, () -> nowNs);
+
+  @Test
+  void knowsAProcessOnceItWasRead() {
+    cache.see(7);
+    assertThat(cache.find(7)).isNull();
+    cache.readOne();
+
+    assertThat(cache.find(7)).isEqualTo(process(7));
+    assertThat(cache.find(8)).isNull();
+  }
+
+  @Test
+  void readsAProcessOnceHoweverOftenItIsSeen() {
+    for (int i = 0; i < 10; i++) {
+      cache.see(7);
+      cache.readOne();
+    }
+
+    assertThat(reads).containsExactly(7L);
+  }
+
+  @Test
+  void readsAgainWhatIsOldAndKeepsItMeanwhile() {
+    cache.see(7);
+    cache.readOne();
+    nowNs += 11 * SECOND;
+    cache.see(7);
+    assertThat(cache.find(7)).isEqualTo(process(7));
+    cache.readOne();
+
+    assertThat(reads).containsExactly(7L, 7L);
+  }
+
+  @Test
+  void forgetsAProcessThatHasGone() {
+    cache.see(99);
+    cache.readOne();
+
+    assertThat(cache.find(99)).isNull();
+    assertThat(reads).containsExactly(99L);
+  }
+
+  @Test
+  void staysBoundedWhateverIsSeen() {
+    for (long pid = 1; pid <= 100_000; pid++) {
+      cache.see(pid);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      cache.readOne();
+    }
+
+    assertThat(reads).hasSize(256);
+  }
+
+  @Test
+  void allocatesNothingForAProcessThatIsKnown() {
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    cache.see(70_000);
+    cache.readOne();
+    long before = 0;
+    for (int i = 0; i < 20_000; i++) {
+      if (i == 10_000) {
+        before = thread.getCurrentThreadAllocatedBytes();
+      }
+      cache.see(70_000);
+      cache.find(70_000);
+    }
+
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isZero();
+  }
+
+  private @Nullable ProcessInfo read(long pid) {
+    reads.add(pid);
+    return pid == 99 ? null : process(pid);
+  }
+
+  private static ProcessInfo process(long pid) {
+    return new ProcessInfo("command" + pid, "", "", "");
+  }
+}
