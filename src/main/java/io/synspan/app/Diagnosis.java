@@ -1,12 +1,11 @@
 package io.synspan.app;
 
-import io.synspan.probe.Hook;
+import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -36,10 +35,7 @@ record Diagnosis(
         System.getProperty("os.arch"),
         Files.isReadable(BTF),
         capabilities,
-        Arrays.stream(Hook.values())
-            .map(Probe::check)
-            .map(status -> explain(status, capabilities))
-            .toList());
+        Probe.checkEach().stream().map(status -> explain(status, capabilities)).toList());
   }
 
   /** Without privileges each hook fails alike, with a guess of libbpf's that leads astray. */
@@ -47,7 +43,7 @@ record Diagnosis(
     boolean unprivileged =
         status.problem().contains("EPERM") && !Capability.sufficient(capabilities);
     return unprivileged
-        ? new HookStatus(status.hook(), false, "needs CAP_BPF and CAP_PERFMON")
+        ? new HookStatus(status.hook(), false, "needs CAP_BPF and CAP_PERFMON", status.replacedBy())
         : status;
   }
 

@@ -1,9 +1,12 @@
 package io.synspan.app;
 
+import io.synspan.probe.Hook;
 import io.synspan.probe.HookStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -44,21 +47,32 @@ final class DoctorCommand implements Callable<Integer> {
         "capabilities  %s%n",
         diagnosis.capabilities().isEmpty() ? "none that matter" : diagnosis.capabilities());
     out.println("hooks");
-    for (HookStatus status : diagnosis.hooks()) {
-      out.printf(
-          "  %-4s %-22s %-14s %s%n",
-          status.usable() ? "ok" : "no",
-          status.hook().program(),
-          status.hook().type(),
-          status.hook().gives());
-      if (!status.usable()) {
-        out.println("       " + status.problem().replace("\n", "\n       "));
-      }
-    }
+    diagnosis.hooks().forEach(status -> print(status, out));
     out.println(diagnosis.runWorks() ? "run would work" : "run would not work");
     if (!diagnosis.advice().isEmpty()) {
       out.println(diagnosis.advice());
     }
+  }
+
+  private static void print(HookStatus status, PrintWriter out) {
+    out.printf(
+        "  %-4s %-22s %-14s %s%n",
+        status.replacedBy().isEmpty() ? (status.usable() ? "ok" : "no") : "-",
+        status.hook().program(),
+        status.hook().type(),
+        status.hook().gives());
+    if (!status.usable()) {
+      out.println("       " + status.problem().replace("\n", "\n       "));
+    }
+    if (!status.replacedBy().isEmpty()) {
+      out.println(
+          "       not needed, the same comes from "
+              + String.join(" and ", programs(status.replacedBy())));
+    }
+  }
+
+  private static List<String> programs(Set<Hook> hooks) {
+    return hooks.stream().map(Hook::program).toList();
   }
 
   private static JsonObject json(Diagnosis diagnosis) {
@@ -73,7 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
               .put("gives", status.hook().gives())
               .put("required", status.hook().required())
               .put("usable", status.usable())
-              .put("problem", status.problem()));
+              .put("problem", status.problem())
+              .put("replacedBy", new JsonArray(programs(status.replacedBy()))));
     }
     return new JsonObject()
         .put("kernel", diagnosis.kernel())

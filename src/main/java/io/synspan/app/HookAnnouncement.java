@@ -11,15 +11,17 @@ final class HookAnnouncement {
   private HookAnnouncement() {}
 
   static void log(Logger log, SynspanConfig config, List<HookStatus> hooks) {
+    long missing = hooks.stream().filter(HookStatus::missing).count();
     log.infof(
-        "Watching TCP in %s, %d of %d hooks attached",
+        "Watching TCP in %s, %s attached",
         config.scope() == Scope.HOST ? "every network namespace" : "this network namespace",
-        hooks.stream().filter(HookStatus::usable).count(),
-        hooks.size());
+        missing == 0
+            ? "all hooks"
+            : "%d of %d hooks".formatted(hooks.size() - missing, hooks.size()));
     for (HookStatus status : hooks) {
-      if (!status.usable()) {
+      if (status.missing()) {
         log.warnf(
-            "Without %s: %s. %s", status.hook().gives(), status.hook().program(), status.problem());
+            "Without %s. %s: %s", status.hook().gives(), status.hook().program(), status.problem());
       }
     }
   }

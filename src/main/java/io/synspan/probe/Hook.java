@@ -1,5 +1,9 @@
 package io.synspan.probe;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The programs of {@code tcp.bpf.c}, and what is lost where the kernel can't run one. */
@@ -75,6 +79,13 @@ public enum Hook {
   /** The better hook that this one takes the place of where the kernel refuses it. */
   @Nullable Hook standsInFor() {
     return original;
+  }
+
+  /** The hooks that take its place where the kernel refuses it; none for most. */
+  Set<Hook> standIns() {
+    return Arrays.stream(values())
+        .filter(other -> other.original == this)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Hook.class)));
   }
 
   /** Whether nothing works without it. */

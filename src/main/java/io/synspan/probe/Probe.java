@@ -6,7 +6,10 @@ import io.synspan.ring.RecordConsumer;
 import io.synspan.ring.RingBufferReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The attached kernel side. Used and closed by one thread, the reader.
@@ -56,17 +59,19 @@ public final class Probe implements AutoCloseable {
     }
   }
 
-  /** Tries one hook alone and takes it out again: what {@code synspan doctor} shows. */
-  public static HookStatus check(Hook hook) {
-    ProbeOptions options =
-        new ProbeOptions(
-            ConnectionFilter.ofNetns(0),
-            ProbeOptions.DEFAULT_RING_BYTES,
-            hook == Hook.ITERATE_FILES);
-    return ProbeLoader.check(hook, options);
+  /** Tries each hook alone and takes it out again: what {@code synspan doctor} shows. */
+  public static List<HookStatus> checkEach() {
+    Map<Hook, String> problems = new EnumMap<>(Hook.class);
+    for (Hook hook : Hook.values()) {
+      String problem = ProbeLoader.problemOf(hook, ProbeOptions.toTry(hook));
+      if (!problem.isEmpty()) {
+        problems.put(hook, problem);
+      }
+    }
+    return HookReport.ofEach(EnumSet.allOf(Hook.class), problems);
   }
 
-  /** Each hook that was asked for: in place, or why not. */
+  /** The hooks that are in place, and those that the user lacks, with the reason. */
   public List<HookStatus> hooks() {
     return hooks;
   }

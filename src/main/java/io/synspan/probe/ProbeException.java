@@ -14,6 +14,8 @@ public final class ProbeException extends Exception {
   private static final String PRIVILEGES =
       "\n  It needs root, or the capabilities CAP_BPF and CAP_PERFMON.";
 
+  private static final String FORBIDDEN = " by this kernel, whatever privileges a process has";
+
   private final String operation;
   private final String errnoName;
   private final String log;
@@ -26,7 +28,7 @@ public final class ProbeException extends Exception {
             + " ("
             + ProbeNative.errnoText(errno)
             + ")"
-            + (errno == EPERM ? PRIVILEGES : lastLines(log)));
+            + (errno == EPERM ? whoForbids() : lastLines(log)));
     this.operation = operation;
     this.errnoName = ProbeNative.errnoName(errno);
     this.log = log;
@@ -52,6 +54,11 @@ public final class ProbeException extends Exception {
   /** All that libbpf and the verifier said, which may be long; empty where they said nothing. */
   public String log() {
     return log;
+  }
+
+  /** A kernel answers EPERM also where it was built, locked or set up not to do such a thing. */
+  private static String whoForbids() {
+    return Capability.sufficient(Capability.effective()) ? FORBIDDEN : PRIVILEGES;
   }
 
   /** The verifier gives its reason at the end of its log, followed by lines of no interest. */

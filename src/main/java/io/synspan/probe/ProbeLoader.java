@@ -1,7 +1,5 @@
 package io.synspan.probe;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -10,20 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the hooks into the kernel. A kernel may lack one or refuse it; the others go on. All are
  * tried together first, since that is what nearly always works and takes a tenth of the time.
  */
 final class ProbeLoader {
-  private static final List<Path> TRACEFS =
-      List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
-
-  private static final String NO_TRACEFS =
-      "needs tracefs, which is not mounted or not readable here:"
-          + " mount -t tracefs tracefs /sys/kernel/tracing";
-
   private final ProbeOptions options;
   private final Map<Hook, String> problems = new EnumMap<>(Hook.class);
 
@@ -56,7 +46,7 @@ final class ProbeLoader {
       return attach(load(usable), usable, true);
     }
     for (Hook hook : wanted(ProbeLoader::hasStandIn)) {
-      problems.put(hook, refused.getMessage());
+      problems.put(hook, String.valueOf(refused.getMessage()));
     }
     return attach(object, hooks, false);
   }
@@ -80,39 +70,27 @@ final class ProbeLoader {
   }
 
   private static boolean hasStandIn(Hook hook) {
-    return Arrays.stream(Hook.values()).anyMatch(other -> other.standsInFor() == hook);
+    return !hook.standIns().isEmpty();
+  }
+
+  /** The hooks that are in place, and those that are missing. */
+  List<HookStatus> statuses() {
+    return HookReport.ofProbe(wanted(hook -> true), problems);
   }
 
   /**
-   * Each hook that this probe wants: in place, or why not. Of a hook and those that stand in for
-   * it, only what is used, unless none can be.
+   * Loads and attaches one hook alone, and takes it out again.
+   *
+   * @return why that can't be done; empty where it can
    */
-  List<HookStatus> statuses() {
-    return wanted(this::isShown).stream().map(hook -> status(hook, problems.get(hook))).toList();
-  }
-
-  private boolean isShown(Hook hook) {
-    Hook original = hook.standsInFor();
-    if (original != null) {
-      return problems.containsKey(original);
-    }
-    return !problems.containsKey(hook)
-        || wanted(other -> other.standsInFor() == hook && !problems.containsKey(other)).isEmpty();
-  }
-
-  /** Loads and attaches one hook alone, and takes it out again. */
-  static HookStatus check(Hook hook, ProbeOptions options) {
+  static String problemOf(Hook hook, ProbeOptions options) {
     ProbeLoader loader = new ProbeLoader(options);
     try {
       loader.check(hook);
     } catch (ProbeException e) {
-      return status(hook, e.getMessage());
+      return String.valueOf(e.getMessage());
     }
-    return status(hook, loader.problems.get(hook));
-  }
-
-  private static HookStatus status(Hook hook, @Nullable String problem) {
-    return new HookStatus(hook, problem == null, problem == null ? "" : problem);
+    return loader.problems.getOrDefault(hook, "");
   }
 
   private boolean check(Hook hook) throws ProbeException {
@@ -129,16 +107,13 @@ final class ProbeLoader {
     if (hook.required()) {
       throw problem;
     }
-    boolean privileged = !problem.errnoName().equals("EPERM");
-    problems.put(hook, privileged && needsTracefs(hook) ? NO_TRACEFS : problem.getMessage());
+    problems.put(hook, problemOf(hook, problem));
   }
 
-  /** The number of a system call's tracepoint is only told by a file. */
-  private static boolean needsTracefs(Hook hook) {
-    return hook.type().equals("tracepoint")
-        && TRACEFS.stream()
-            .map(root -> root.resolve("events/syscalls").resolve(hook.program()).resolve("id"))
-            .noneMatch(Files::isReadable);
+  private static String problemOf(Hook hook, ProbeException refused) {
+    boolean found = refused.errnoName().equals("EPERM") || !hook.type().equals("tracepoint");
+    String notFound = found ? "" : new Tracefs().problem(hook.program());
+    return notFound.isEmpty() ? String.valueOf(refused.getMessage()) : notFound;
   }
 
   private ProbeObject load(Set<Hook> hooks) throws ProbeException {

@@ -10,6 +10,12 @@ package io.synspan.probe;
 public record ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
   public static final int DEFAULT_RING_BYTES = 4 << 20;
 
+  /** To see whether a hook can be attached. */
+  static ProbeOptions toTry(Hook hook) {
+    return new ProbeOptions(
+        ConnectionFilter.ofNetns(0), DEFAULT_RING_BYTES, hook == Hook.ITERATE_FILES);
+  }
+
   /** The iterator that samples open connections. */
   Hook iterator() {
     return everyNetns ? Hook.ITERATE_FILES : Hook.ITERATE_TCP;

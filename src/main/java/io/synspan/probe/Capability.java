@@ -1,4 +1,4 @@
-package io.synspan.app;
+package io.synspan.probe;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The Linux capabilities that matter here, with their bit in {@code CapEff}. */
-enum Capability {
+public enum Capability {
   CAP_NET_ADMIN(12),
   CAP_SYS_ADMIN(21),
   CAP_PERFMON(38),
@@ -16,15 +16,26 @@ enum Capability {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String EFFECTIVE = "CapEff:";
 
+  private static final Path USER_NAMESPACE = Path.of("/proc/self/ns/user");
+
+  /** The kernel gives the machine's own this inode always (PROC_USER_INIT_INO). */
+  private static final String MACHINES_OWN = "user:[4026531837]";
+
   private final int bit;
 
   Capability(int bit) {
     this.bit = bit;
   }
 
-  /** Those that this process has in effect; none where /proc can't be read. */
-  static Set<Capability> effective() {
+  /**
+   * Those that this process has in effect. None where /proc can't be read, and in a user namespace:
+   * over the machine, to which BPF programs belong, these have no power.
+   */
+  public static Set<Capability> effective() {
     try {
+      if (!Files.readSymbolicLink(USER_NAMESPACE).toString().equals(MACHINES_OWN)) {
+        return EnumSet.noneOf(Capability.class);
+      }
       return Files.readAllLines(STATUS).stream()
           .filter(line -> line.startsWith(EFFECTIVE))
           .findFirst()
@@ -48,7 +59,7 @@ enum Capability {
   }
 
   /** Whether BPF programs for tracing can be loaded: CAP_SYS_ADMIN includes the other two. */
-  static boolean sufficient(Set<Capability> capabilities) {
+  public static boolean sufficient(Set<Capability> capabilities) {
     return capabilities.contains(CAP_SYS_ADMIN)
         || (capabilities.contains(CAP_BPF) && capabilities.contains(CAP_PERFMON));
   }
