@@ -23,6 +23,9 @@ final class ResourceAttributes {
   private static final AttributeKey<String> SERVICE_INSTANCE_ID =
       AttributeKey.stringKey("service.instance.id");
 
+  private static final AttributeKey<String> EXECUTABLE_PATH =
+      AttributeKey.stringKey("process.executable.path");
+
   /** Kubernetes sets it in every container. */
   private static final String IN_KUBERNETES = "KUBERNETES_SERVICE_HOST";
 
@@ -54,6 +57,8 @@ final class ResourceAttributes {
     own.putAll(HostIdResource.get());
     own.put(SERVICE_VERSION, version);
     own.put(SERVICE_INSTANCE_ID, UUID.randomUUID().toString());
+    // the SDK makes it of java.home, which a native binary does not have
+    ProcessHandle.current().info().command().ifPresent(path -> own.put(EXECUTABLE_PATH, path));
     VARIABLES.forEach((attribute, variables) -> putFirst(own, attribute, variables));
     Resource resource = own.build().merge(found);
     return isServiceNamed(config)

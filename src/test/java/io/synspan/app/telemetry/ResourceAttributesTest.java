@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import io.opentelemetry.sdk.resources.Resource;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,17 @@ class ResourceAttributesTest {
                 resource("service.name", "edge").merge(resource("service.version", "9"))))
         .containsEntry("service.name", "edge")
         .containsEntry("service.version", "9");
+  }
+
+  @Test
+  void saysWhichProgramRunsWhereTheSdkDoesNot() throws Exception {
+    assertThat(attributes(Map.of(), Map.of(), Resource.empty()))
+        .containsEntry(
+            "process.executable.path", Path.of("/proc/self/exe").toRealPath().toString());
+    assertThat(
+            attributes(
+                Map.of(), Map.of(), resource("process.executable.path", "/opt/java/bin/java")))
+        .containsEntry("process.executable.path", "/opt/java/bin/java");
   }
 
   @Test
