@@ -2,6 +2,8 @@ package io.synspan.connection;
 
 import io.synspan.connection.Connection.Stage;
 import io.synspan.event.RecordHeader;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,23 @@ final class ConnectionLives {
   /** Longer than TCP's longest pause between two SYNs (TCP_RTO_MAX, 120 s). */
   private static final long HANDSHAKE_TIMEOUT_NS = 300_000_000_000L;
 
+  private static final long SECOND_NS = 1_000_000_000;
+  private static final long LONGEST_PAUSE_S = 120;
+
+  /** A timer of the kernel may be late, and so may we. */
+  private static final long MARGIN_NS = 8 * SECOND_NS;
+
+  /** What connect() says where nobody answers; numbers of asm-generic/errno.h. */
+  private static final int ETIMEDOUT = 110;
+
   private final ConnectionTable table;
   private final ConnectionListener listener;
   private final TrackerCounts counts;
 
   /** The last record of those that were evicted or given up; what began later was not forgotten. */
   private long forgottenNs = -1;
+
+  private long nextLookAtHandshakesNs = Long.MIN_VALUE;
 
   ConnectionLives(ConnectionTable table, ConnectionListener listener, TrackerCounts counts) {
     this.table = table;
@@ -61,11 +74,43 @@ final class ConnectionLives {
       finish(first);
       first = table.first(Stage.FINISHED);
     }
+    if (nowNs >= nextLookAtHandshakesNs) {
+      nextLookAtHandshakesNs = nowNs + SECOND_NS;
+      failWhatWasNeverCompleted(nowNs);
+    }
     first = table.first(Stage.CONNECTING);
     while (first != null && nowNs - first.lastRecordNs >= HANDSHAKE_TIMEOUT_NS) {
       vanish(first);
       first = table.first(Stage.CONNECTING);
     }
+  }
+
+  /**
+   * The kernel says nothing when it gives up a peer's handshake, but it doubles the pause between
+   * two SYN-ACKs: one that should have come and has not tells it.
+   */
+  private void failWhatWasNeverCompleted(long nowNs) {
+    Connection connection = table.first(Stage.CONNECTING);
+    while (connection != null && nowNs - connection.lastRecordNs > MARGIN_NS) {
+      Connection next = connection.next;
+      if (connection.role == Role.SERVER && nowNs - connection.lastRecordNs > pauseNs(connection)) {
+        fail(connection, nowNs);
+      }
+      connection = next;
+    }
+  }
+
+  private static long pauseNs(Connection connection) {
+    long sent = Math.min(connection.retransmits(RetransmitType.SYN_ACK), 7);
+    return Math.min(1L << sent, LONGEST_PAUSE_S) * SECOND_NS + MARGIN_NS;
+  }
+
+  private void fail(Connection connection, long nowNs) {
+    connection.failed = true;
+    connection.errno = ETIMEDOUT;
+    connection.closedNs = nowNs;
+    table.move(connection, Stage.FINISHED);
+    listener.onFailed(connection);
   }
 
   /** Ends those that have closed, however lately. */

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
+import io.synspan.testing.KernelRecord;
 import org.junit.jupiter.api.Test;
 
 /** The life of a connection of which every record arrives. */
@@ -88,6 +89,40 @@ class ConnectionTrackerTest {
     assertThat(heard.last().events().kind(0)).isEqualTo(ConnectionEvents.Kind.DROP);
     assertThat(heard.last().events().dropReason(0)).isEqualTo(33);
     assertThat(tracker.lookup().size()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsOfAHandshakeThatItsPeerNeverCompleted() {
+    synAck(7, 1).atNs(1_000 * MS).decodeTo(tracker);
+    synAck(7, 2).atNs(3_000 * MS).decodeTo(tracker);
+    heard.take();
+    tracker.drained(14_000 * MS);
+    assertThat(heard.take()).isEmpty();
+    synAck(7, 3).atNs(14_500 * MS).decodeTo(tracker);
+    tracker.drained(30_000 * MS);
+    assertThat(heard.take()).containsExactly("retransmit 7 SYN_ACK 1");
+    tracker.drained(31_000 * MS);
+
+    assertThat(heard.take()).containsExactly("failed 7");
+    assertThat(heard.last().errno()).isEqualTo(110);
+    assertThat(heard.last().role()).isEqualTo(Role.SERVER);
+    tracker.drained(32_000 * MS);
+    assertThat(heard.take()).containsExactly("finished 7");
+    assertThat(tracker.lookup().vanished()).isZero();
+  }
+
+  @Test
+  void tellsOfAHandshakeThatWasCompletedAfterAll() {
+    synAck(7, 1).atNs(1_000 * MS).decodeTo(tracker);
+    tracker.drained(20_000 * MS);
+    assertThat(heard.take()).containsExactly("retransmit 7 SYN_ACK 1", "failed 7");
+    established(7).server().atNs(20_050 * MS).handshakeRetransmits(1).decodeTo(tracker);
+
+    assertThat(heard.take()).contains("established 7");
+  }
+
+  private static KernelRecord synAck(long cookie, long count) {
+    return retransmit(cookie, SYN_ACK).server().retransmits(SYN_ACK, count);
   }
 
   @Test
