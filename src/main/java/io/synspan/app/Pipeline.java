@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
+import io.synspan.config.EventsMode;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
@@ -20,10 +21,13 @@ import io.synspan.signal.ConnectionThroughput;
 import io.synspan.signal.DropCauses;
 import io.synspan.signal.DropMetrics;
 import io.synspan.signal.EventCount;
+import io.synspan.signal.EventLog;
+import io.synspan.signal.EventTarget;
 import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenMetrics;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.ResetCauses;
+import io.synspan.signal.SpanEvents;
 import io.synspan.signal.SpanPolicy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,8 +70,7 @@ final class Pipeline implements RecordSink {
             meter,
             clock,
             spanPolicy(config.spans()),
-            causes,
-            dropCauses,
+            new SpanEvents(clock, causes, dropCauses, eventTarget(telemetry, config.events())),
             processes));
     all.add(busiest);
     all.add(listenQueues);
@@ -76,6 +79,14 @@ final class Pipeline implements RecordSink {
     DropMetrics.register(meter, dropCauses, () -> dropCounts.byReason());
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
+  }
+
+  private static EventTarget eventTarget(OpenTelemetry telemetry, EventsMode mode) {
+    EventTarget log = new EventLog(telemetry.getLogsBridge().get(SCOPE));
+    if (!mode.inSpans()) {
+      return log;
+    }
+    return mode.asLogs() ? EventTarget.SPAN.and(log) : EventTarget.SPAN;
   }
 
   private static SpanPolicy spanPolicy(SynspanConfig.Spans spans) {

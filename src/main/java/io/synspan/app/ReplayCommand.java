@@ -60,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ReadableByteChannel channel = open();
-        Telemetry telemetry = Telemetry.open(version)) {
+        Telemetry telemetry = Telemetry.open(version, config.events().asLogs())) {
       return replay(new RecordingReader(channel), telemetry);
     } catch (TelemetryException e) {
       return fail(ExitCode.USAGE, e.getMessage());

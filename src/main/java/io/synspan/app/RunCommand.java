@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Telemetry telemetry = Telemetry.open(version);
+    try (Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
         SynspanService service =
             SynspanService.start(
                 config, telemetry.openTelemetry(), summarised(telemetry), this::readerFailed)) {

@@ -55,6 +55,15 @@ final class Converters {
     }
   }
 
+  public static final class OneEventsMode implements Converter<EventsMode> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public EventsMode convert(String text) {
+      return oneOf(EventsMode.class, text);
+    }
+  }
+
   public static final class OneLogFormat implements Converter<LogFormat> {
     private static final long serialVersionUID = 1L;
 

@@ -42,6 +42,14 @@ public interface SynspanConfig {
   /** Which connections become a span. */
   Spans spans();
 
+  /**
+   * How what happened to a connection that gets a span goes out: {@code span}, as events in it,
+   * {@code log}, as OTLP log records that name it, or {@code both}.
+   */
+  @WithDefault("span")
+  @WithConverter(Converters.OneEventsMode.class)
+  EventsMode events();
+
   /** Bounds on the number of metric series. */
   Series series();
 

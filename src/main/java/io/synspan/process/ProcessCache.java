@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what /proc says of the processes that were seen of late: one place for each of so many
- * hashes of a process id, so it can't grow. A thread of its own reads; whoever asks never waits,
- * and gets nothing where the process was gone before that.
+ * hashes of a process id, so it can't grow. A thread of its own reads what was seen; what is asked
+ * for before that is read at once. Nothing is known where the process was gone by then.
  */
 public final class ProcessCache implements ProcessLookup, AutoCloseable {
   private static final int PLACES = 4096;
@@ -22,7 +22,10 @@ public final class ProcessCache implements ProcessLookup, AutoCloseable {
   /** A process id is not given out again so soon; what is older is read again. */
   private static final long FRESH_NS = Duration.ofSeconds(10).toNanos();
 
-  private record Entry(long pid, long readNs, @Nullable ProcessInfo info) {}
+  /**
+   * @param wasRead false while it waits for its first time
+   */
+  private record Entry(long pid, long readNs, boolean wasRead, @Nullable ProcessInfo info) {}
 
   private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(PLACES);
   private final BlockingQueue<Long> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -60,9 +63,10 @@ public final class ProcessCache implements ProcessLookup, AutoCloseable {
     long nowNs = clock.getAsLong();
     if (entry == null || entry.pid != pid || nowNs - entry.readNs > FRESH_NS) {
       // Until it is read, so that many connections of one process wait once.
-      @Nullable ProcessInfo known = entry != null && entry.pid == pid ? entry.info : null;
+      boolean known = entry != null && entry.pid == pid && entry.wasRead;
       if (waiting.offer(pid)) {
-        entries.set(placeOf(pid), new Entry(pid, nowNs, known));
+        entries.set(
+            placeOf(pid), new Entry(pid, nowNs, known, known && entry != null ? entry.info : null));
       }
     }
   }
@@ -70,7 +74,8 @@ public final class ProcessCache implements ProcessLookup, AutoCloseable {
   @Override
   public @Nullable ProcessInfo find(long pid) {
     Entry entry = entries.get(placeOf(pid));
-    return entry == null || entry.pid != pid ? null : entry.info;
+    boolean known = entry != null && entry.pid == pid && entry.wasRead;
+    return known && entry != null ? entry.info : read(pid);
   }
 
   /** Reads one process that waits, if there is one now. */
@@ -81,8 +86,10 @@ public final class ProcessCache implements ProcessLookup, AutoCloseable {
     }
   }
 
-  private void read(long pid) {
-    entries.set(placeOf(pid), new Entry(pid, clock.getAsLong(), reader.apply(pid)));
+  private @Nullable ProcessInfo read(long pid) {
+    ProcessInfo info = reader.apply(pid);
+    entries.set(placeOf(pid), new Entry(pid, clock.getAsLong(), true, info));
+    return info;
   }
 
   private void readWhatWaits() {

@@ -2,7 +2,7 @@ package io.synspan.process;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds out about processes. For one thread, which neither waits nor, in most calls, allocates. */
+/** Finds out about processes. For one thread. */
 public interface ProcessLookup {
   /** Knows none: where process ids are of another machine, or of a time that has gone. */
   ProcessLookup NONE =
@@ -16,9 +16,9 @@ public interface ProcessLookup {
         }
       };
 
-  /** A process is there now: it may soon be asked for. */
+  /** A process is there now: it may soon be asked for. Neither waits nor, most often, allocates. */
   void see(long pid);
 
-  /** What is known of a process that was seen a while ago; null where nothing is. */
+  /** What is known of a process; null where nothing is. Reads files where it was not seen. */
   @Nullable ProcessInfo find(long pid);
 }

@@ -37,15 +37,14 @@ public final class ConnectionSpans implements ConnectionListener {
       Meter meter,
       MonotonicClock clock,
       SpanPolicy policy,
-      ResetCauses causes,
-      DropCauses dropCauses,
+      SpanEvents events,
       ProcessLookup processes) {
     this.tracer = tracer;
     this.clock = clock;
     this.policy = policy;
     this.rateLimit = new SpanRateLimit(policy.spansPerSecond());
     this.processes = processes;
-    this.events = new SpanEvents(clock, causes, dropCauses);
+    this.events = events;
     this.made =
         meter
             .counterBuilder(SynspanMetrics.SPAN_RECORDED)

@@ -13,10 +13,9 @@ import io.synspan.semconv.ConnectionAttributes;
 import io.synspan.semconv.ConnectionSpan;
 import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.TcpAttributes.IoDirectionValues;
-import java.util.concurrent.TimeUnit;
 
-/** Writes what happened to a connection into its span, in order of time. */
-final class SpanEvents {
+/** Tells what happened to a connection, in order of time, into its span or beside it. */
+public final class SpanEvents {
   private static final Attributes ZERO_WINDOW_SENT =
       Attributes.of(TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
   private static final Attributes ZERO_WINDOW_RECEIVED =
@@ -25,11 +24,14 @@ final class SpanEvents {
   private final MonotonicClock clock;
   private final ResetCauses causes;
   private final DropCauses dropCauses;
+  private final EventTarget target;
 
-  SpanEvents(MonotonicClock clock, ResetCauses causes, DropCauses dropCauses) {
+  public SpanEvents(
+      MonotonicClock clock, ResetCauses causes, DropCauses dropCauses, EventTarget target) {
     this.clock = clock;
     this.causes = causes;
     this.dropCauses = dropCauses;
+    this.target = target;
   }
 
   static ResetDirection resetDirection(ConnectionEvents events, int index) {
@@ -56,6 +58,7 @@ final class SpanEvents {
     if (connection.establishedNs() > 0) {
       add(
           span,
+          connection,
           ConnectionSpan.EVENT_ESTABLISHED,
           established(connection),
           connection.establishedNs());
@@ -65,7 +68,7 @@ final class SpanEvents {
       next = addAccepted(span, connection, next);
     }
     next = addBefore(connection.closedNs(), span, connection, next);
-    add(span, ConnectionSpan.EVENT_CLOSED, closed(connection), connection.closedNs());
+    add(span, connection, ConnectionSpan.EVENT_CLOSED, closed(connection), connection.closedNs());
     if (closedInQueue) {
       next = addAccepted(span, connection, next);
     }
@@ -77,7 +80,12 @@ final class SpanEvents {
       return first;
     }
     int next = addBefore(connection.acceptedNs(), span, connection, first);
-    add(span, ConnectionSpan.EVENT_ACCEPTED, accepted(connection), connection.acceptedNs());
+    add(
+        span,
+        connection,
+        ConnectionSpan.EVENT_ACCEPTED,
+        accepted(connection),
+        connection.acceptedNs());
     return next;
   }
 
@@ -86,7 +94,12 @@ final class SpanEvents {
     ConnectionEvents events = connection.events();
     int next = first;
     while (next < events.size() && events.timeNs(next) <= timeNs) {
-      add(span, nameOf(events, next), attributesOf(connection, next), events.timeNs(next));
+      add(
+          span,
+          connection,
+          nameOf(events, next),
+          attributesOf(connection, next),
+          events.timeNs(next));
       next++;
     }
     return next;
@@ -114,8 +127,9 @@ final class SpanEvents {
     };
   }
 
-  private void add(Span span, String name, Attributes attributes, long timeNs) {
-    span.addEvent(name, attributes, clock.epochNs(timeNs), TimeUnit.NANOSECONDS);
+  private void add(
+      Span span, Connection connection, String name, Attributes attributes, long timeNs) {
+    target.add(span, connection, name, attributes, clock.epochNs(timeNs));
   }
 
   private static Attributes established(Connection connection) {

@@ -43,8 +43,9 @@ class OtlpIT {
   void metricsOfTheConnections(String protocol) throws Exception {
     assertThat(ReceivedMetrics.last(received(protocol).metrics()).lines("system."))
         .filteredOn(line -> !line.contains(".listen.") && !line.contains(".waiting."))
-        // whether a jiffy passes while a segment is on its way is chance
-        .filteredOn(line -> !line.contains(".limited."))
+        // chance, on a busy machine: a jiffy passes while a segment is on its way, a probe is late
+        .filteredOn(line -> !line.contains(".limited.") && !line.contains("tcp.drops"))
+        .filteredOn(line -> !line.contains("retransmits"))
         .containsExactlyInAnyOrder(
             """
             system.network.tcp.connections counter {connection} {network.local.port=8080, network.tcp.handshake.role=server} 5
@@ -89,15 +90,14 @@ class OtlpIT {
     assertThat(ReceivedMetrics.last(received(protocol).metrics()).lines("synspan."))
         .filteredOn(
             line -> !line.contains("hook.name=sys_exit") && !line.contains("inet_csk_accept"))
+        .filteredOn(line -> !line.matches(".*event.processed.*kind=(drop|retransmit).*"))
         .containsExactlyInAnyOrder(
             """
             synspan.event.processed counter {event} {synspan.event.kind=established} 8
             synspan.event.processed counter {event} {synspan.event.kind=failed} 1
             synspan.event.processed counter {event} {synspan.event.kind=closed} 8
             synspan.event.processed counter {event} {synspan.event.kind=reset} 2
-            synspan.event.processed counter {event} {synspan.event.kind=retransmit} 0
             synspan.event.processed counter {event} {synspan.event.kind=accepted} 0
-            synspan.event.processed counter {event} {synspan.event.kind=drop} 0
             synspan.event.lost counter {event} {synspan.event.kind=established} 0
             synspan.event.lost counter {event} {synspan.event.kind=failed} 0
             synspan.event.lost counter {event} {synspan.event.kind=closed} 0

@@ -379,8 +379,12 @@ final class ConnectionSpansTest {
             sdk.getMeter("io.synspan"),
             new MonotonicClock(EPOCH_NS),
             policy,
-            new ResetCauses(reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null),
-            new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null),
+            new SpanEvents(
+                new MonotonicClock(EPOCH_NS),
+                new ResetCauses(
+                    reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null),
+                new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null),
+                EventTarget.SPAN),
             ProcessLookup.NONE));
   }
 

@@ -80,7 +80,12 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
                     new ConnectionSpans(
-                        tracer, meter, new MonotonicClock(0), policy, causes, dropCauses, OWNER),
+                        tracer,
+                        meter,
+                        new MonotonicClock(0),
+                        policy,
+                        new SpanEvents(new MonotonicClock(0), causes, dropCauses, EventTarget.SPAN),
+                        OWNER),
                     busiest,
                     listenQueues)));
     ConnectionThroughput.register(meter, busiest);

@@ -42,8 +42,11 @@ final class ShortConnections {
                     meter,
                     new MonotonicClock(0),
                     policy,
-                    causes,
-                    new DropCauses(reason -> null),
+                    new SpanEvents(
+                        new MonotonicClock(0),
+                        causes,
+                        new DropCauses(reason -> null),
+                        EventTarget.SPAN),
                     ProcessLookup.NONE)));
     Captured captured = new Captured();
     ConnectionTracker tracker = new ConnectionTracker(10, captured);

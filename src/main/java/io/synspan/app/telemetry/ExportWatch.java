@@ -71,8 +71,8 @@ final class ExportWatch {
 
   /** Metrics are totals, so the next export makes up for one that failed; spans are gone. */
   private String losses() {
-    return signal == Signal.TRACES
-        ? ", %d spans lost so far".formatted(itemsLost)
+    return signal != Signal.METRICS
+        ? ", %d %s lost so far".formatted(itemsLost, signal == Signal.TRACES ? "spans" : "records")
         : ", %d exports failed so far".formatted(failures);
   }
 }

@@ -1,11 +1,14 @@
 package io.synspan.app.telemetry;
 
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
@@ -40,6 +43,17 @@ final class OtlpRetries {
     return switch (exporter) {
       case OtlpGrpcSpanExporter grpc -> grpc.toBuilder().setRetryPolicy(policy()).build();
       case OtlpHttpSpanExporter http -> http.toBuilder().setRetryPolicy(policy()).build();
+      default -> exporter;
+    };
+  }
+
+  static LogRecordExporter addTo(LogRecordExporter exporter, ConfigProperties config) {
+    if (config.getBoolean(DISABLED, false)) {
+      return exporter;
+    }
+    return switch (exporter) {
+      case OtlpGrpcLogRecordExporter grpc -> grpc.toBuilder().setRetryPolicy(policy()).build();
+      case OtlpHttpLogRecordExporter http -> http.toBuilder().setRetryPolicy(policy()).build();
       default -> exporter;
     };
   }

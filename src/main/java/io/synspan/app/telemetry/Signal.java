@@ -27,14 +27,16 @@ enum Signal {
   /**
    * Its exporters: those that are set, else OTLP where an endpoint is set that SynSpan has
    * something for, else none.
+   *
+   * @param logs whether events go out as log records
    */
-  String exporter(ConfigProperties config) {
+  String exporter(ConfigProperties config, boolean logs) {
     String chosen = config.getString(exporterProperty());
     if (chosen != null) {
       return known(chosen);
     }
-    // SynSpan writes no log records of its own
-    return this != LOGS && configuredEndpoint(config) != null ? OTLP : NONE;
+    boolean used = this != LOGS || logs;
+    return used && configuredEndpoint(config) != null ? OTLP : NONE;
   }
 
   private String known(String exporter) {
@@ -50,7 +52,7 @@ enum Signal {
 
   /** Where it goes, for a person, such as {@code http://127.0.0.1:4317 (grpc)}. */
   String destination(ConfigProperties config) {
-    String exporter = exporter(config);
+    String exporter = exporter(config, false);
     if (!exporter.equals(OTLP)) {
       return exporter;
     }

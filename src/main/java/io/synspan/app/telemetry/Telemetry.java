@@ -57,16 +57,17 @@ public final class Telemetry implements AutoCloseable {
    * Makes the SDK from the environment and the system properties.
    *
    * @param version of SynSpan, for {@code service.version}
+   * @param logs whether events go out as log records
    * @throws TelemetryException where a setting is wrong; nothing is left open then
    */
-  public static Telemetry open(String version) throws TelemetryException {
-    return open(Map.of(), new ResourceAttributes(version, System.getenv()));
+  public static Telemetry open(String version, boolean logs) throws TelemetryException {
+    return open(Map.of(), new ResourceAttributes(version, System.getenv()), logs);
   }
 
   /**
    * @param properties for a test, in place of the environment
    */
-  static Telemetry open(Map<String, String> properties, ResourceAttributes attributes)
+  static Telemetry open(Map<String, String> properties, ResourceAttributes attributes, boolean logs)
       throws TelemetryException {
     Map<String, String> defaults = new HashMap<>(DEFAULTS);
     defaults.putAll(properties);
@@ -76,7 +77,7 @@ public final class Telemetry implements AutoCloseable {
           AutoConfiguredOpenTelemetrySdk.builder()
               .disableShutdownHook()
               .addPropertiesSupplier(() -> defaults)
-              .addPropertiesCustomizer(Telemetry::exporters)
+              .addPropertiesCustomizer(config -> exporters(config, logs))
               .addPropertiesCustomizer(destinations::read)
               .addResourceCustomizer(attributes::addTo)
               .addMetricExporterCustomizer(
@@ -87,6 +88,10 @@ public final class Telemetry implements AutoCloseable {
                   (exporter, config) ->
                       new WatchedSpanExporter(
                           OtlpRetries.addTo(exporter, config), watch(Signal.TRACES, config)))
+              .addLogRecordExporterCustomizer(
+                  (exporter, config) ->
+                      new WatchedLogRecordExporter(
+                          OtlpRetries.addTo(exporter, config), watch(Signal.LOGS, config)))
               .build();
       return new Telemetry(configured.getOpenTelemetrySdk(), destinations.list());
     } catch (ConfigurationException | IllegalArgumentException e) {
@@ -94,9 +99,10 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> exporters(ConfigProperties config) {
+  private static Map<String, String> exporters(ConfigProperties config, boolean logs) {
     return Stream.of(Signal.values())
-        .collect(Collectors.toMap(Signal::exporterProperty, signal -> signal.exporter(config)));
+        .collect(
+            Collectors.toMap(Signal::exporterProperty, signal -> signal.exporter(config, logs)));
   }
 
   private static ExportWatch watch(Signal signal, ConfigProperties config) {

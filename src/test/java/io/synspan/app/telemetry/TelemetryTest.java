@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TelemetryTest {
   private static Telemetry open(Map<String, String> properties) throws TelemetryException {
-    return Telemetry.open(properties, new ResourceAttributes("1.2.3", Map.of()));
+    return Telemetry.open(properties, new ResourceAttributes("1.2.3", Map.of()), false);
   }
 
   private static Telemetry openHttp(String endpoint) throws TelemetryException {
