@@ -12,6 +12,7 @@ public final class TcpMetrics {
   public static final String CONNECTION_ACTIVE = "system.network.tcp.connection.active";
   public static final String CONNECTION_DURATION = "system.network.tcp.connection.duration";
   public static final String CONNECTION_THROUGHPUT = "system.network.tcp.connection.throughput";
+  public static final String CONNECTION_RTT = "system.network.tcp.connection.rtt";
   public static final String IO = "system.network.tcp.io";
   public static final String RTT_DURATION = "system.network.tcp.rtt.duration";
   public static final String RETRANSMITS = "system.network.tcp.retransmits";

@@ -1,5 +1,6 @@
 package io.synspan.signal;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +62,35 @@ final class ConnectionThroughputTest {
     tracker.endPass(false);
 
     assertThat(reader.collectAllMetrics()).isEmpty();
+  }
+
+  @Test
+  void tellsTheRoundTripTimeOfTheBusiestConnection() {
+    openTwo();
+    KernelRecord.sample(1)
+        .atNs(12 * SECOND)
+        .openedNs(10 * SECOND - MS)
+        .establishedNs(10 * SECOND)
+        .bytes(3000, 500)
+        .segments(3, 3)
+        .smoothedRttUs(2500)
+        .decodeTo(tracker);
+    tracker.endPass(false);
+
+    assertThat(reader.collectAllMetrics())
+        .filteredOn(metric -> metric.getName().equals("system.network.tcp.connection.rtt"))
+        .satisfiesExactly(
+            metric ->
+                assertThat(metric)
+                    .hasUnit("s")
+                    .hasDoubleGaugeSatisfying(
+                        gauge ->
+                            gauge.hasPointsSatisfying(
+                                point ->
+                                    point
+                                        .hasValue(0.0025)
+                                        .hasAttribute(
+                                            stringKey("network.peer.address"), "198.51.100.7"))));
   }
 
   private void openTwo() {
