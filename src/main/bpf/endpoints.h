@@ -70,6 +70,20 @@ static __always_inline void endpoints_of_sock(struct endpoints *ends,
 
 enum { IPV6_HEADER = 40 };
 
+enum { TCP_FLAGS_OFFSET = 13, TCP_FLAG_SYN = 0x02, TCP_FLAG_ACK = 0x10 };
+
+/* Whether a received packet opens a connection. */
+static __always_inline bool is_syn(const struct sk_buff *skb)
+{
+	u8 flags;
+
+	if (bpf_probe_read_kernel(&flags, sizeof(flags),
+				  skb->head + skb->transport_header +
+					  TCP_FLAGS_OFFSET))
+		return false;
+	return (flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN;
+}
+
 /*
  * For a received packet that found no socket: its destination is our end.
  * Returns false where the headers are not what they should be.

@@ -59,6 +59,7 @@ static __always_inline void reset_of_packet(const struct sk_buff *skb,
 	*header_endpoints(&record->header) = ends;
 	record->header.kind = SYNSPAN_RESET;
 	record->header.tcp_state = TCP_CLOSE;
+	record->header.flags = is_syn(skb) ? SYNSPAN_FLAG_ANSWERS_SYN : 0;
 	fill_reset(record, SYNSPAN_RESET_SENT, reason, now_ns);
 }
 

@@ -146,6 +146,9 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 	record->header.kind = SYNSPAN_RETRANSMIT;
 	record->header.role = SYNSPAN_ROLE_SERVER;
 	record->header.tcp_state = TCP_NEW_SYN_RECV;
+	/* As sk_acceptq_is_full(). */
+	if (sk->sk_ack_backlog > sk->sk_max_ack_backlog)
+		record->header.flags = SYNSPAN_FLAG_ACCEPT_QUEUE_FULL;
 	record->type = SYNSPAN_RETRANSMIT_SYN_ACK;
 	record->retransmits.syn_ack = again->count;
 	submit_record(record, now_ns);

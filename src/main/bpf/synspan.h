@@ -49,6 +49,11 @@ enum synspan_flag {
 	 * 0. */
 	SYNSPAN_FLAG_ZERO_WINDOW_SENT = 4,
 	SYNSPAN_FLAG_ZERO_WINDOW_RECEIVED = 8,
+	/* Resets without a connection: the answer to a SYN. */
+	SYNSPAN_FLAG_ANSWERS_SYN = 16,
+	/* SYN-ACKs sent again: the listener would not have taken the last ACK.
+	 */
+	SYNSPAN_FLAG_ACCEPT_QUEUE_FULL = 32,
 };
 
 enum synspan_reset_direction {

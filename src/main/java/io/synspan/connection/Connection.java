@@ -47,6 +47,7 @@ public final class Connection {
   TcpState tcpState = TcpState.CLOSE;
   boolean adopted;
   boolean failed;
+  boolean acceptQueueWasFull;
   long errno;
   long localAddressHigh;
   long localAddressLow;
@@ -100,6 +101,7 @@ public final class Connection {
     transferNs = header.timestampNs();
     adopted = false;
     failed = false;
+    acceptQueueWasFull = false;
     errno = 0;
     openedNs = 0;
     establishedNs = 0;
@@ -200,6 +202,11 @@ public final class Connection {
   /** Whether it entered in mid-life, see {@link ConnectionListener#onAdopted}. */
   public boolean adopted() {
     return adopted;
+  }
+
+  /** Whether its listener's accept queue was full when its SYN-ACK was first sent again. */
+  public boolean acceptQueueWasFull() {
+    return acceptQueueWasFull;
   }
 
   /** Whether its handshake came to nothing. */

@@ -137,6 +137,9 @@ public final class ConnectionTracker implements RecordHandler {
       }
     }
     connection.update(record);
+    if (connection.handshakeRetransmits() == 0) {
+      connection.acceptQueueWasFull = record.acceptQueueFull();
+    }
     meter.advance(connection, record);
     touch(connection);
   }

@@ -16,6 +16,11 @@ public final class ResetRecord extends RecordHeader {
     return uint32(RecordLayout.RESET_REASON_OFFSET);
   }
 
+  /** Of a reset that belongs to no connection: whether it answers a SYN, for a closed port. */
+  public boolean answersSyn() {
+    return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_ANSWERS_SYN) != 0;
+  }
+
   @Override
   boolean isValid() {
     return (super.isValid() || isOfNoConnection())

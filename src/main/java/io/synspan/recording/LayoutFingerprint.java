@@ -28,6 +28,8 @@ final class LayoutFingerprint {
     RecordLayout.FLAG_WAITS_FOR_ACCEPT,
     RecordLayout.FLAG_ZERO_WINDOW_SENT,
     RecordLayout.FLAG_ZERO_WINDOW_RECEIVED,
+    RecordLayout.FLAG_ANSWERS_SYN,
+    RecordLayout.FLAG_ACCEPT_QUEUE_FULL,
     RecordLayout.RESET_SENT,
     RecordLayout.RESET_RECEIVED,
     RecordLayout.RETRANSMIT_FAST,

@@ -128,6 +128,18 @@ public final class KernelRecord {
     return this;
   }
 
+  /** Of a reset without a connection: it answers a SYN. */
+  public KernelRecord answersSyn() {
+    bytes.put(RecordLayout.FLAGS_OFFSET, (byte) RecordLayout.FLAG_ANSWERS_SYN);
+    return this;
+  }
+
+  /** Of a SYN-ACK that was sent again. */
+  public KernelRecord acceptQueueFull() {
+    bytes.put(RecordLayout.FLAGS_OFFSET, (byte) RecordLayout.FLAG_ACCEPT_QUEUE_FULL);
+    return this;
+  }
+
   /** An accepted connection: port 8080 is ours. */
   public KernelRecord server() {
     return role(RecordLayout.ROLE_SERVER).local(192, 0, 2, 1, 8080).peer(198, 51, 100, 7, 40_000);
