@@ -33,7 +33,7 @@ final class ArchitectureTest {
           entry("probe", Set.of("event", "ring")),
           entry("connection", Set.of("event")),
           entry("exchange", Set.of("connection")),
-          entry("detect", Set.of("connection")),
+          entry("detect", Set.of("event", "connection")),
           entry("semconv", Set.of()),
           entry("process", Set.of()),
           entry(

@@ -10,6 +10,9 @@ import io.synspan.connection.ConnectionLookup;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.detect.DetectionFanOut;
+import io.synspan.detect.DetectionListener;
+import io.synspan.detect.Detectors;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
 import io.synspan.probe.DropCounts;
@@ -18,6 +21,7 @@ import io.synspan.process.ProcessLookup;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
+import io.synspan.signal.DetectionSignals;
 import io.synspan.signal.DropCauses;
 import io.synspan.signal.DropMetrics;
 import io.synspan.signal.EventCount;
@@ -33,6 +37,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
@@ -43,6 +48,8 @@ final class Pipeline implements RecordSink {
 
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
+  private final Detectors detectors;
+  private final @Nullable SynQueueCounters synQueues;
   private final long[] delivered = new long[RecordLayout.KIND_COUNT];
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
   private volatile DropCounts dropCounts = DropCounts.NONE;
@@ -50,6 +57,8 @@ final class Pipeline implements RecordSink {
   /**
    * @param clock turns the records' times into wall-clock time
    * @param listeners hear of connections after the OpenTelemetry signals have
+   * @param detectionListeners the same of detections
+   * @param synQueues read about once a second; null for a recording, which lacks them
    */
   Pipeline(
       OpenTelemetry telemetry,
@@ -58,7 +67,9 @@ final class Pipeline implements RecordSink {
       ResetCauses causes,
       DropCauses dropCauses,
       ProcessLookup processes,
-      List<ConnectionListener> listeners) {
+      List<ConnectionListener> listeners,
+      List<DetectionListener> detectionListeners,
+      @Nullable SynQueueCounters synQueues) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
     ListenQueues listenQueues = new ListenQueues(config.series().maxServicePorts());
@@ -77,6 +88,17 @@ final class Pipeline implements RecordSink {
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
     DropMetrics.register(meter, dropCauses, () -> dropCounts.byReason());
+    List<DetectionListener> detected = new ArrayList<>();
+    detected.add(
+        new DetectionSignals(
+            telemetry.getTracer(SCOPE),
+            meter,
+            config.events() == EventsMode.SPAN ? null : telemetry.getLogsBridge().get(SCOPE),
+            clock));
+    detected.addAll(detectionListeners);
+    this.detectors = new Detectors(new DetectionFanOut(detected));
+    this.synQueues = synQueues;
+    all.add(detectors);
     all.addAll(listeners);
     this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
   }
@@ -116,15 +138,20 @@ final class Pipeline implements RecordSink {
   @Override
   public void drained(long nowNs) {
     tracker.drained(nowNs);
+    detectors.advance(nowNs);
   }
 
   @Override
   public void ended() {
     tracker.finishAllClosed();
+    detectors.close();
   }
 
   @Override
   public void counted(RecordCounts counts) {
+    if (synQueues != null) {
+      detectors.onSynQueues(synQueues.netnsInode(), synQueues.getAsLong());
+    }
     kernelCounts =
         new KernelCounts(
             IntStream.range(1, RecordLayout.KIND_COUNT)

@@ -28,7 +28,7 @@ final class ProbeSettings {
     SynspanConfig.Filter filter = config.filter();
     return new ProbeOptions(
         new ConnectionFilter(
-            everyNetns ? 0 : (int) inode(OWN_NETNS),
+            everyNetns ? 0 : (int) ownNetns(),
             filter.cgroup().map(ProbeSettings::inode).orElse(0L),
             ports(filter.localPorts()),
             ports(filter.peerPorts()),
@@ -37,6 +37,11 @@ final class ProbeSettings {
             config.excludeSelf()),
         config.ring().size(),
         everyNetns);
+  }
+
+  /** Inode of the network namespace that SynSpan runs in. */
+  static long ownNetns() {
+    return inode(OWN_NETNS);
   }
 
   private static BitSet ports(Optional<PortSet> ports) {

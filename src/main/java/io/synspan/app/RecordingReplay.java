@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * A recording's way through the pipeline. What is recorded happens at once, but at the recorded
@@ -31,6 +32,7 @@ import java.util.Map;
  * of the replay.
  */
 final class RecordingReplay implements RecordingHandler {
+  private static final Logger LOG = Logger.getLogger("io.synspan");
   private static final int NOTABLE_LIMIT = 50;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -53,7 +55,9 @@ final class RecordingReplay implements RecordingHandler {
             causes,
             new DropCauses(header.dropReasons()::get),
             ProcessLookup.NONE,
-            List.of(counts, new SpanPace(telemetry)));
+            List.of(counts, new SpanPace(telemetry)),
+            List.of(new DetectionLog(LOG)),
+            null);
     SelfMetrics.register(
         telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
         pipeline.connections(),

@@ -5,6 +5,7 @@ import io.synspan.app.summary.TerminalSummary;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.detect.DetectionType;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.Probe;
@@ -17,7 +18,9 @@ import io.synspan.signal.SelfMetrics;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +29,21 @@ import org.jspecify.annotations.Nullable;
  * SDK.
  */
 final class SynspanService implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger("io.synspan");
+
   private final KernelReader reader;
   private final ProcessCache processes;
+  private final OpenDetections detections;
   private final @Nullable TerminalSummary summary;
 
   private SynspanService(
-      KernelReader reader, ProcessCache processes, @Nullable TerminalSummary summary) {
+      KernelReader reader,
+      ProcessCache processes,
+      OpenDetections detections,
+      @Nullable TerminalSummary summary) {
     this.reader = reader;
     this.processes = processes;
+    this.detections = detections;
     this.summary = summary;
   }
 
@@ -55,6 +65,7 @@ final class SynspanService implements AutoCloseable {
     ProcessCache processes = ProcessCache.start();
     MonotonicClock clock = MonotonicClock.measured();
     TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
+    OpenDetections detections = new OpenDetections();
     List<ConnectionListener> listeners = new ArrayList<>();
     listeners.add(new ClockCorrection(clock));
     if (summary != null) {
@@ -65,12 +76,21 @@ final class SynspanService implements AutoCloseable {
             config,
             probe -> {
               Pipeline pipeline =
-                  new Pipeline(telemetry, config, clock, causes, dropCauses, processes, listeners);
+                  new Pipeline(
+                      telemetry,
+                      config,
+                      clock,
+                      causes,
+                      dropCauses,
+                      processes,
+                      listeners,
+                      List.of(detections, new DetectionLog(LOG)),
+                      new SynQueueCounters());
               report(telemetry, pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
             onReaderFailure);
-    return new SynspanService(reader, processes, summary);
+    return new SynspanService(reader, processes, detections, summary);
   }
 
   private static TerminalSummary summary(
@@ -97,6 +117,11 @@ final class SynspanService implements AutoCloseable {
   /** Each hook that was asked for: in place, or why not. */
   List<HookStatus> hooks() {
     return reader.hooks();
+  }
+
+  /** What is detected and goes on, in words. */
+  Map<DetectionType, String> detections() {
+    return detections.texts();
   }
 
   /** Whether the reader still comes round. */

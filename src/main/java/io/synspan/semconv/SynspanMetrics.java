@@ -2,6 +2,8 @@ package io.synspan.semconv;
 
 /** Names of the metrics about SynSpan itself. */
 public final class SynspanMetrics {
+  public static final String DETECTIONS = "synspan.detections";
+  public static final String DETECTION_ACTIVE = "synspan.detection.active";
   public static final String EVENT_PROCESSED = "synspan.event.processed";
   public static final String EVENT_LOST = "synspan.event.lost";
   public static final String EVENT_UNDECODABLE = "synspan.event.undecodable";

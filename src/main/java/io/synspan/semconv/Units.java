@@ -11,6 +11,7 @@ public final class Units {
   public static final String RESETS = "{reset}";
   public static final String EVENTS = "{event}";
   public static final String CALLS = "{call}";
+  public static final String DETECTIONS = "{detection}";
   public static final String HOOKS = "{hook}";
   public static final String SPANS = "{span}";
 

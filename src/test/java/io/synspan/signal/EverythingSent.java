@@ -19,7 +19,12 @@ import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.detect.Detection;
+import io.synspan.detect.DetectionType;
+import io.synspan.detect.Evidence;
+import io.synspan.detect.Source;
 import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
 import io.synspan.event.TcpState;
 import io.synspan.process.ProcessInfo;
 import io.synspan.process.ProcessLookup;
@@ -90,6 +95,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                     listenQueues)));
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
+    detectEachType(new DetectionSignals(tracer, meter, null, new MonotonicClock(0)));
     DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
     SelfMetrics.register(
         meter,
@@ -100,6 +106,26 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 IntStream.rangeClosed(1, 9).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
+  }
+
+  private static void detectEachType(DetectionSignals signals) {
+    for (DetectionType type : DetectionType.values()) {
+      for (Role role : List.of(Role.SERVER, Role.CLIENT)) {
+        boolean scan = type == DetectionType.PORT_SCAN;
+        Detection detection =
+            new Detection(
+                type,
+                0xf000_0000L,
+                scan ? Role.NONE : role,
+                scan ? 0 : 8080,
+                scan ? new Source(0, 0xffff_c000_0207L) : null,
+                SECOND,
+                2 * SECOND,
+                new Evidence(100, 50, 10, 5, scan ? 15 : 0));
+        signals.onOpened(detection);
+        signals.onClosed(detection);
+      }
+    }
   }
 
   private static void happen(ConnectionTracker tracker) {

@@ -1,0 +1,20 @@
+package io.synspan.detect;
+
+import java.util.List;
+
+/** Tells each of its listeners, in order. */
+public record DetectionFanOut(List<DetectionListener> listeners) implements DetectionListener {
+  public DetectionFanOut {
+    listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void onOpened(Detection detection) {
+    listeners.forEach(listener -> listener.onOpened(detection));
+  }
+
+  @Override
+  public void onClosed(Detection detection) {
+    listeners.forEach(listener -> listener.onClosed(detection));
+  }
+}
