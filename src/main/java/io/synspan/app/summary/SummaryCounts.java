@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SummaryCounts implements ConnectionListener {
   final LatencyHistogram handshakes = new LatencyHistogram();
+  final LatencyHistogram acceptWaits = new LatencyHistogram();
   final LatencyHistogram roundTrips = new LatencyHistogram();
   final PortTraffic ports = new PortTraffic();
   final NotableConnections notable;
@@ -57,6 +58,7 @@ public final class SummaryCounts implements ConnectionListener {
   /** Forgets all but the number of open connections. */
   void begin(long activeBefore) {
     handshakes.clear();
+    acceptWaits.clear();
     roundTrips.clear();
     ports.clear();
     notable.clear();
@@ -85,6 +87,13 @@ public final class SummaryCounts implements ConnectionListener {
     ports.addConnection(connection.role(), connection.servicePort());
     if (connection.handshakeNs() > 0) {
       handshakes.recordUs(connection.handshakeNs() / 1000);
+    }
+  }
+
+  @Override
+  public void onAccepted(Connection connection) {
+    if (connection.acceptWaitNs() > 0) {
+      acceptWaits.recordUs(connection.acceptWaitNs() / 1000);
     }
   }
 

@@ -96,6 +96,9 @@ public final class SummaryText {
 
   private void latencies() {
     row("handshake", percentiles(counts.handshakes));
+    if (counts.acceptWaits.count() > 0) {
+      row("accept wait", percentiles(counts.acceptWaits));
+    }
     row("round trip", percentiles(counts.roundTrips));
   }
 

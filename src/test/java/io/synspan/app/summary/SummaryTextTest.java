@@ -68,6 +68,7 @@ class SummaryTextTest {
         .server()
         .openedNs(S - 210_000)
         .establishedNs(S)
+        .acceptedNs(S + 40_000)
         .atNs(3 * S)
         .bytes(500, 100)
         .segments(5, 5)
@@ -102,6 +103,7 @@ class SummaryTextTest {
               sent again    2 segments: 2 tail_loss_probe
               payload       2.49 KiB sent (255 B/s), 3.00 MiB received (307 KiB/s)
               handshake     p50 210 us, p99 3.00 ms
+              accept wait   p50 40 us, p99 40 us
               round trip    p50 180 us, p99 2.20 ms
               busiest       opened   :443       3.00 MiB  1 new
                             accepted :8080         600 B  100 new
