@@ -218,6 +218,24 @@ int probe_attach(struct probe_handle *handle, const char *program)
 	return 0;
 }
 
+/* Attached to nothing, so it never loads: a kernel that refuses all of its kind
+ * says so before it misses what the program is for. */
+int probe_try_function_hook(void)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, options,
+		    .expected_attach_type = BPF_TRACE_FEXIT);
+	const struct bpf_insn instructions[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, "synspan", "GPL",
+			       instructions, 2, &options);
+
+	if (fd >= 0)
+		close(fd);
+	return fd == -EPERM ? fd : 0;
+}
+
 int probe_update_map(struct probe_handle *handle, const char *map,
 		     const void *key, size_t key_size, const void *value,
 		     size_t value_size)

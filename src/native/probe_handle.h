@@ -45,6 +45,9 @@ int probe_set_constant(struct probe_handle *handle, const char *variable,
 
 int probe_load(struct probe_handle *handle);
 
+/* -EPERM where the kernel lets nobody hook functions, or not us; else 0. */
+int probe_try_function_hook(void);
+
 /* After load. */
 int probe_attach(struct probe_handle *handle, const char *program);
 int probe_update_map(struct probe_handle *handle, const char *map,

@@ -128,6 +128,14 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_attach(JNIEnv *env,
 	return error ? error : probe_attach(handle_of(handle), name);
 }
 
+JNIEXPORT jint JNICALL
+Java_io_synspan_probe_ProbeNative_tryFunctionHook(JNIEnv *env, jclass type)
+{
+	(void)env;
+	(void)type;
+	return probe_try_function_hook();
+}
+
 typedef int (*map_operation)(struct probe_handle *handle, const char *map,
 			     const void *key, size_t key_size, void *value,
 			     size_t value_size);

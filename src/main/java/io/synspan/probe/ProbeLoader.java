@@ -29,6 +29,8 @@ final class ProbeLoader {
   ProbeObject load() throws ProbeException {
     Set<Hook> best = wanted(hook -> hook.standsInFor() == null);
     try {
+      // asked first: to be refused when most is loaded costs as much as the whole load
+      ProbeObject.requireFunctionHooks();
       return attach(load(best), best, true);
     } catch (ProbeException refused) {
       return loadWithStandIns(refused);

@@ -26,6 +26,9 @@ final class ProbeNative {
 
   static native int attach(long handle, String program);
 
+  /** -EPERM where the kernel refuses all programs that hook functions; else 0. */
+  static native int tryFunctionHook();
+
   static native int updateMap(long handle, String map, byte[] key, byte[] value);
 
   /** Fills {@code value}; of a per-CPU map with one value for each possible CPU. */

@@ -19,6 +19,15 @@ final class ProbeObject implements AutoCloseable {
     this.handle = handle;
   }
 
+  /** Throws where the kernel refuses all programs that hook functions. */
+  static void requireFunctionHooks() throws ProbeException {
+    NativeLibrary.load();
+    int result = ProbeNative.tryFunctionHook();
+    if (result < 0) {
+      throw new ProbeException("hook functions", -result, "");
+    }
+  }
+
   static ProbeObject open() throws ProbeException {
     NativeLibrary.load();
     long handle = ProbeNative.open(objectFile());
