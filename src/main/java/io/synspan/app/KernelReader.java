@@ -34,14 +34,15 @@ final class KernelReader implements AutoCloseable {
   }
 
   /**
-   * Attaches and begins to read.
+   * Begins to read.
    *
    * @param onFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
    */
-  static KernelReader start(SynspanConfig config, SinkFactory sinks, Consumer<Throwable> onFailure)
+  static KernelReader start(
+      SynspanConfig config, OpeningProbe opening, SinkFactory sinks, Consumer<Throwable> onFailure)
       throws ProbeException {
-    Probe probe = Probe.open(ProbeSettings.of(config));
+    Probe probe = opening.take();
     try {
       ReaderLoop loop =
           new ReaderLoop(

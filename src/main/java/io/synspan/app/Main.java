@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.synspan.config.ConfigCheck;
+import io.synspan.probe.KernelEnum;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class Main implements QuarkusApplication {
   }
 
   public static void main(String... args) {
+    if (lasts(args)) {
+      KernelEnum.readAhead();
+    }
     List<String> problems = ConfigCheck.problems();
     if (!problems.isEmpty()) {
       StartFailure.ofSettings(problems).exit();

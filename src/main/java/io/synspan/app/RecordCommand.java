@@ -59,7 +59,9 @@ final class RecordCommand implements Callable<Integer> {
     try (WritableByteChannel channel = open()) {
       RecordingWriter writer = new RecordingWriter(channel, header(), this::writeFailed);
       RecordingSink sink = new RecordingSink(writer);
-      try (KernelReader reader = KernelReader.start(config, probe -> sink, this::readerFailed)) {
+      try (OpeningProbe opening = OpeningProbe.begin(config);
+          KernelReader reader =
+              KernelReader.start(config, opening, probe -> sink, this::readerFailed)) {
         HookAnnouncement.log(LOG, config, reader.hooks());
         LOG.infof("Recording to %s", name());
         Quarkus.waitForExit();

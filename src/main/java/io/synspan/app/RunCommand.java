@@ -45,10 +45,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
+    try (OpeningProbe probe = OpeningProbe.begin(config);
+        Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
         SynspanService service =
             SynspanService.start(
-                config, telemetry.openTelemetry(), summarised(telemetry), this::readerFailed)) {
+                config,
+                probe,
+                telemetry.openTelemetry(),
+                summarised(telemetry),
+                this::readerFailed)) {
       running.set(service);
       HookAnnouncement.log(LOG, config, service.hooks());
       announce(telemetry);

@@ -48,7 +48,7 @@ final class SynspanService implements AutoCloseable {
   }
 
   /**
-   * Attaches and begins to read.
+   * Begins to read.
    *
    * @param summarised whether to print a summary each interval
    * @param onReaderFailure told on the reader's thread that it has ended by itself
@@ -56,6 +56,7 @@ final class SynspanService implements AutoCloseable {
    */
   static SynspanService start(
       SynspanConfig config,
+      OpeningProbe opening,
       OpenTelemetry telemetry,
       boolean summarised,
       Consumer<Throwable> onReaderFailure)
@@ -74,6 +75,7 @@ final class SynspanService implements AutoCloseable {
     KernelReader reader =
         KernelReader.start(
             config,
+            opening,
             probe -> {
               Pipeline pipeline =
                   new Pipeline(

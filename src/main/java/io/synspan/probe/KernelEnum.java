@@ -31,6 +31,22 @@ public enum KernelEnum {
     return readOnce().getOrDefault(this, Map.of());
   }
 
+  /**
+   * Makes the first call in the background, for a program that has other things to do until it
+   * needs the names. Where that fails, who asks for them is told.
+   */
+  public static void readAhead() {
+    Thread.ofPlatform().daemon().name("synspan-kernel-enums").start(KernelEnum::readIfPossible);
+  }
+
+  private static void readIfPossible() {
+    try {
+      readOnce();
+    } catch (ProbeException unread) {
+      // met again, and told, by who asks for the names
+    }
+  }
+
   private static synchronized Map<KernelEnum, Map<Integer, String>> readOnce()
       throws ProbeException {
     Map<KernelEnum, Map<Integer, String>> known = read;
