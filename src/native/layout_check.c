@@ -81,6 +81,9 @@ SAME_OFFSET(synspan_closed, established_ns, CLOSED_ESTABLISHED_NS_OFFSET);
 SAME_OFFSET(synspan_closed, accepted_ns, CLOSED_ACCEPTED_NS_OFFSET);
 SAME_OFFSET(synspan_closed, totals, CLOSED_TOTALS_OFFSET);
 SAME(sizeof(struct synspan_closed), CLOSED_LENGTH);
+_Static_assert(
+	sizeof(struct synspan_closed) < 4096,
+	"the longest record fits the page of the ring that is mapped twice");
 
 SAME_OFFSET(synspan_reset, direction, RESET_DIRECTION_OFFSET);
 SAME_OFFSET(synspan_reset, reason, RESET_REASON_OFFSET);

@@ -298,7 +298,9 @@ int probe_map_ring(struct probe_handle *handle, const char *map)
 		return -EALREADY;
 	fd = bpf_map__fd(found);
 	ring->consumer_bytes = page;
-	ring->producer_bytes = page + 2UL * bpf_map__max_entries(found);
+	/* Of the second copy of the data, what a record that wraps may reach:
+	 * all of it would count twice as our memory. */
+	ring->producer_bytes = page + bpf_map__max_entries(found) + page;
 	ring->consumer_page = map_shared(page, PROT_READ | PROT_WRITE, fd, 0);
 	if (!ring->consumer_page)
 		return -errno;

@@ -19,8 +19,8 @@ struct probe_ring {
 	/* One writable page that begins with the consumer position. */
 	void *consumer_page;
 	size_t consumer_bytes;
-	/* One page that begins with the producer position, then the data twice.
-	 */
+	/* One page that begins with the producer position, then the data, then
+	 * its first page again. */
 	void *producer_pages;
 	size_t producer_bytes;
 };

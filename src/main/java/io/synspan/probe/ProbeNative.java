@@ -42,7 +42,7 @@ final class ProbeNative {
   /** The consumer's page, or null where {@link #mapRing} has not succeeded. */
   static native @Nullable ByteBuffer consumerPage(long handle);
 
-  /** The producer's page and the data twice, or null as above. */
+  /** The producer's page, the data and its first page again, or null as above. */
   static native @Nullable ByteBuffer producerPages(long handle);
 
   /** 1 where the kernel side asked for its reader, 0 when the time was up. */

@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
  * <pre>
  *   consumer page   8 consumer position (ours to write), the rest unused
  *   producer page   8 producer position (the kernel's),  the rest unused
- *   data            the ring, mapped twice in a row: what wraps around is still contiguous
+ *   data            the ring
+ *   a page          the ring's first page again: what wraps around is still contiguous
  *
  *   record          4 length | BUSY (bit 31: not committed yet) | DISCARD (bit 30: to be skipped)
  *                   4 page offset, of use to the kernel alone
@@ -26,6 +27,8 @@ public final class RingBufferReader {
   static final int BUSY = 1 << 31;
   static final int DISCARDED = 1 << 30;
   static final int RECORD_HEADER_LENGTH = 8;
+
+  private static final int SMALLEST_PAGE = 4096;
 
   private static final VarHandle POSITION =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -43,14 +46,15 @@ public final class RingBufferReader {
    * Goes on where the reader before it stopped.
    *
    * @param consumerPage direct, mapped read-write
-   * @param producerPageAndData direct: one page, then the ring twice; may be mapped read-only
+   * @param producerPageAndData direct: one page, the ring, its first page again, than which no
+   *     record is longer; may be mapped read-only
    * @param ringBytes the map's {@code max_entries}: a power of two
    */
   public RingBufferReader(ByteBuffer consumerPage, ByteBuffer producerPageAndData, int ringBytes) {
-    dataOffset = producerPageAndData.capacity() - 2 * ringBytes;
-    if (Integer.bitCount(ringBytes) != 1 || dataOffset < Long.BYTES) {
+    dataOffset = (producerPageAndData.capacity() - ringBytes) / 2;
+    if (Integer.bitCount(ringBytes) != 1 || dataOffset < SMALLEST_PAGE) {
       throw new IllegalArgumentException(
-          "%d bytes are not one page and twice a ring of %d bytes"
+          "%d bytes are not a ring of %d bytes between two pages"
               .formatted(producerPageAndData.capacity(), ringBytes));
     }
     this.consumerPage = consumerPage;

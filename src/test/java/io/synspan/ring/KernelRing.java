@@ -31,7 +31,7 @@ final class KernelRing {
   KernelRing(int ringBytes, long position) {
     this.ringBytes = ringBytes;
     producerPageAndData =
-        ByteBuffer.allocateDirect(PAGE + 2 * ringBytes).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(PAGE + ringBytes + PAGE).order(ByteOrder.nativeOrder());
     consumerPage.putLong(0, position);
     producerPageAndData.putLong(0, position);
     producerPosition = position;

@@ -185,15 +185,15 @@ class RingBufferReaderTest {
   }
 
   @Test
-  void rejectsMemoryThatIsNotOnePageAndTwoRings() {
+  void rejectsMemoryThatIsNotARingBetweenTwoPages() {
     ByteBuffer page = ByteBuffer.allocateDirect(4096);
     ByteBuffer data = ByteBuffer.allocateDirect(4096 + 2 * 8192);
     assertThatThrownBy(() -> new RingBufferReader(page, data, 12_288))
-        .hasMessage("20480 bytes are not one page and twice a ring of 12288 bytes");
+        .hasMessage("20480 bytes are not a ring of 12288 bytes between two pages");
     assertThatThrownBy(() -> new RingBufferReader(page, data, 16_384))
-        .hasMessage("20480 bytes are not one page and twice a ring of 16384 bytes");
+        .hasMessage("20480 bytes are not a ring of 16384 bytes between two pages");
     assertThatThrownBy(() -> new RingBufferReader(page, data, 0))
-        .hasMessage("20480 bytes are not one page and twice a ring of 0 bytes");
+        .hasMessage("20480 bytes are not a ring of 0 bytes between two pages");
   }
 
   private int drain(int limit) {
