@@ -129,8 +129,9 @@ class NginxLoadIT {
     assertThat(metrics.of("synspan.connection.vanished"))
         .extracting(ReceivedSeries::value)
         .containsExactly(0L);
+    // a counter that has counted nothing is not sent
     assertThat(metrics.of("synspan.span.recorded"))
         .extracting(ReceivedSeries::value)
-        .containsExactly((long) load.spans().size());
+        .isEqualTo(load.spans().isEmpty() ? List.of() : List.of((long) load.spans().size()));
   }
 }
