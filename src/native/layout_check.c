@@ -91,6 +91,7 @@ SAME(sizeof(struct synspan_reset), RESET_LENGTH);
 
 SAME_OFFSET(synspan_retransmit, type, RETRANSMIT_TYPE_OFFSET);
 SAME_OFFSET(synspan_retransmit, retransmits, RETRANSMIT_RETRANSMITS_OFFSET);
+SAME_OFFSET(synspan_retransmit, congestion, RETRANSMIT_CONGESTION_OFFSET);
 SAME(sizeof(struct synspan_retransmit), RETRANSMIT_LENGTH);
 
 SAME_OFFSET(synspan_listener, accept_queue_length,
@@ -134,6 +135,7 @@ SAME_OFFSET(synspan_totals, receive_window_limited_ns,
 	    TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET);
 SAME_OFFSET(synspan_totals, send_buffer_limited_ns,
 	    TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET);
+SAME_OFFSET(synspan_totals, congestion, TOTALS_CONGESTION_OFFSET);
 SAME(sizeof(struct synspan_totals), TOTALS_LENGTH);
 
 SAME_OFFSET(synspan_retransmits, fast, RETRANSMITS_FAST_OFFSET);
@@ -143,6 +145,12 @@ SAME_OFFSET(synspan_retransmits, tail_loss_probe,
 SAME_OFFSET(synspan_retransmits, syn, RETRANSMITS_SYN_OFFSET);
 SAME_OFFSET(synspan_retransmits, syn_ack, RETRANSMITS_SYN_ACK_OFFSET);
 SAME(sizeof(struct synspan_retransmits), RETRANSMITS_LENGTH);
+
+SAME_OFFSET(synspan_congestion, disorder, CONGESTION_DISORDER_OFFSET);
+SAME_OFFSET(synspan_congestion, cwr, CONGESTION_CWR_OFFSET);
+SAME_OFFSET(synspan_congestion, recovery, CONGESTION_RECOVERY_OFFSET);
+SAME_OFFSET(synspan_congestion, loss, CONGESTION_LOSS_OFFSET);
+SAME(sizeof(struct synspan_congestion), CONGESTION_LENGTH);
 
 SAME_OFFSET(synspan_record_count, produced, RECORD_COUNT_PRODUCED_OFFSET);
 SAME_OFFSET(synspan_record_count, lost, RECORD_COUNT_LOST_OFFSET);

@@ -13,6 +13,7 @@ struct connection_state {
 	u64 accepted_ns;
 	u64 retransmit_record_ns;
 	struct synspan_retransmits retransmits;
+	struct synspan_congestion congestion;
 	/* Segments in both directions when the iterator last wrote a sample. */
 	u32 sampled_segments;
 	u32 sampled_pass;

@@ -100,6 +100,7 @@ int tcp_retransmit_skb(u64 *ctx)
 		    sk->__sk_common.skc_state);
 	record->type = type;
 	record->retransmits = state->retransmits;
+	record->congestion = state->congestion;
 	submit_record(record, now_ns);
 	return 0;
 }

@@ -100,6 +100,15 @@ struct synspan_retransmits {
 	__u32 syn_ack;
 };
 
+/* How often one socket has left one of the states of enum tcp_ca_state for
+ * another, by the one that it came to; to Open is not counted. */
+struct synspan_congestion {
+	__u32 disorder;
+	__u32 cwr;
+	__u32 recovery;
+	__u32 loss;
+};
+
 /* What struct tcp_sock has counted over the life of one socket. */
 struct synspan_totals {
 	/* Payload, segments that were sent again included. */
@@ -134,6 +143,7 @@ struct synspan_totals {
 	__u64 busy_ns;
 	__u64 receive_window_limited_ns;
 	__u64 send_buffer_limited_ns;
+	struct synspan_congestion congestion;
 };
 
 struct synspan_established {
@@ -177,6 +187,7 @@ struct synspan_retransmit {
 	struct synspan_header header;
 	__u32 type;
 	struct synspan_retransmits retransmits;
+	struct synspan_congestion congestion;
 };
 
 /* A listening socket, once a pass of the iterator. It has no peer. */

@@ -13,6 +13,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "accept.bpf.h"
+#include "congestion.bpf.h"
 #include "drop.bpf.h"
 #include "lifecycle.bpf.h"
 #include "record_types.h"

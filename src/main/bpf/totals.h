@@ -34,9 +34,10 @@ static __always_inline void fill_limits(struct synspan_totals *totals,
 			  jiffy_ns;
 }
 
-static __always_inline void
-fill_totals(struct synspan_totals *totals, const struct tcp_sock *tcp,
-	    const struct synspan_retransmits *retransmits, u64 now_ns)
+static __always_inline void fill_totals(struct synspan_totals *totals,
+					const struct tcp_sock *tcp,
+					const struct connection_state *state,
+					u64 now_ns)
 {
 	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
 	u64 bytes_received = tcp->bytes_received;
@@ -54,12 +55,13 @@ fill_totals(struct synspan_totals *totals, const struct tcp_sock *tcp,
 	/* The kernel keeps eight times the smoothed value. */
 	totals->smoothed_rtt_us = tcp->srtt_us >> 3;
 	totals->minimum_rtt_us = tcp->rtt_min.s[0].v;
-	totals->retransmits = *retransmits;
+	totals->retransmits = state->retransmits;
 	totals->out_of_order_segments =
 		bpf_core_field_exists(tcp->rcv_ooopack) ? tcp->rcv_ooopack : 0;
 	totals->spurious_segments = tcp->dsack_dups;
 	totals->congestion_marked_segments = tcp->delivered_ce;
 	totals->reorderings = tcp->reord_seen;
+	totals->congestion = state->congestion;
 	fill_limits(totals, tcp, now_ns);
 }
 
@@ -75,7 +77,7 @@ static __always_inline void fill_closed(struct synspan_closed *record, u32 kind,
 	record->opened_ns = state->opened_ns;
 	record->established_ns = state->established_ns;
 	record->accepted_ns = state->accepted_ns;
-	fill_totals(&record->totals, tcp, &state->retransmits, now_ns);
+	fill_totals(&record->totals, tcp, state, now_ns);
 }
 
 #endif

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.IpAddresses;
 import io.synspan.event.RecordHeader;
@@ -80,6 +81,7 @@ public final class Connection {
   boolean zeroWindowSent;
   boolean zeroWindowReceived;
   private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
+  private final long[] congestions = new long[CongestionState.LAST_CODE + 1];
   private @Nullable ConnectionEvents events;
 
   Connection() {}
@@ -125,6 +127,7 @@ public final class Connection {
     zeroWindowSent = false;
     zeroWindowReceived = false;
     Arrays.fill(retransmits, 0);
+    Arrays.fill(congestions, 0);
     if (events != null) {
       events.clear();
     }
@@ -149,6 +152,14 @@ public final class Connection {
 
   void setRetransmits(RetransmitType type, long count) {
     retransmits[type.code()] = count;
+  }
+
+  void setCongestions(CongestionState state, long count) {
+    congestions[state.code()] = count;
+  }
+
+  void addCongestionEvent(long timeNs, CongestionState state) {
+    eventsToAddTo().addCongestion(timeNs, state);
   }
 
   void addRetransmitEvent(long timeNs, RetransmitType type, long segments) {
@@ -369,6 +380,11 @@ public final class Connection {
   /** Segments of this type that were sent again. */
   public long retransmits(RetransmitType type) {
     return retransmits[type.code()];
+  }
+
+  /** How often its sender came to this state. */
+  public long congestions(CongestionState state) {
+    return congestions[state.code()];
   }
 
   /** SYN (client) or SYN-ACK (server) segments that were sent again. */

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.CongestionState;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
@@ -32,7 +33,9 @@ public final class ConnectionEvents {
     /** Our window was 0: the peer may not send. */
     ZERO_WINDOW_SENT,
     /** The peer's window was 0: we may not send. */
-    ZERO_WINDOW_RECEIVED
+    ZERO_WINDOW_RECEIVED,
+    /** The sender came to a {@link #congestionState} for the first time. */
+    CONGESTION
   }
 
   private Kind[] kinds = new Kind[INITIAL_CAPACITY];
@@ -82,6 +85,11 @@ public final class ConnectionEvents {
     return numbers[index];
   }
 
+  /** Of a congestion. */
+  public CongestionState congestionState(int index) {
+    return CongestionState.of(qualifiers[index]);
+  }
+
   /**
    * Of a drop; of a reset: the socket's state before it, CLOSE where the process had closed it
    * already.
@@ -106,6 +114,10 @@ public final class ConnectionEvents {
   void addZeroWindow(long timeNs, IoDirection direction) {
     boolean sent = direction == IoDirection.TRANSMIT;
     add(sent ? Kind.ZERO_WINDOW_SENT : Kind.ZERO_WINDOW_RECEIVED, timeNs, 0, 0);
+  }
+
+  void addCongestion(long timeNs, CongestionState state) {
+    add(Kind.CONGESTION, timeNs, state.code(), 0);
   }
 
   /** Whether the event is a reset, either way. */

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
@@ -66,6 +67,9 @@ public interface ConnectionListener {
    * not seen.
    */
   default void onZeroWindow(Connection connection, IoDirection direction) {}
+
+  /** Its sender came to a state so many times since the last call for this connection and state. */
+  default void onCongestion(Connection connection, CongestionState state, long times) {}
 
   /** So many segments were sent again since the last call for this connection and type. */
   default void onRetransmit(Connection connection, RetransmitType type, long segments) {}

@@ -15,16 +15,19 @@ final class ConnectionMeter {
 
   private final ConnectionListener listener;
   private final PathMeter path;
+  private final CongestionMeter congestion;
 
   ConnectionMeter(ConnectionListener listener) {
     this.listener = listener;
     this.path = new PathMeter(listener);
+    this.congestion = new CongestionMeter(listener);
   }
 
   /** Takes over the counts of a connection of which an unknown part was told before. */
   void startFrom(Connection connection, ClosedRecord record) {
     setTotals(connection, record);
     path.startFrom(connection, record);
+    congestion.startFrom(connection, record);
     for (RetransmitType type : TYPES) {
       connection.setRetransmits(type, record.retransmits(type));
     }
@@ -33,6 +36,7 @@ final class ConnectionMeter {
 
   /** The same for a retransmit record: the one segment that caused it is still to be told. */
   void startFrom(Connection connection, RetransmitRecord record) {
+    congestion.startFrom(connection, record);
     for (RetransmitType type : TYPES) {
       long caused = type == record.type() ? 1 : 0;
       connection.setRetransmits(type, Math.max(0, record.retransmits(type) - caused));
@@ -43,6 +47,7 @@ final class ConnectionMeter {
     long sent = connection.bytesSent;
     long received = connection.bytesReceived;
     setTotals(connection, record);
+    congestion.advance(connection, record);
     for (RetransmitType type : TYPES) {
       advance(connection, type, record.retransmits(type), record.timestampNs());
     }
@@ -54,6 +59,7 @@ final class ConnectionMeter {
   }
 
   void advance(Connection connection, RetransmitRecord record) {
+    congestion.advance(connection, record);
     for (RetransmitType type : TYPES) {
       advance(connection, type, record.retransmits(type), record.timestampNs());
     }

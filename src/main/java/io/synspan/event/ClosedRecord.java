@@ -80,6 +80,11 @@ public final class ClosedRecord extends RecordHeader {
     return uint32(totals(RecordLayout.TOTALS_RETRANSMITS_OFFSET) + type.countOffset());
   }
 
+  /** How often the sender came to this state. */
+  public long congestions(CongestionState state) {
+    return uint32(totals(RecordLayout.TOTALS_CONGESTION_OFFSET) + state.countOffset());
+  }
+
   /** Data segments that arrived ahead of a gap. */
   public long outOfOrderSegments() {
     return uint32(totals(RecordLayout.TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET));

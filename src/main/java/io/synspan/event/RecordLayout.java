@@ -14,10 +14,10 @@ import java.lang.annotation.Native;
  *               60 kind          61 role            62 tcp_state           63 flags
  *   established 64 handshake_ns  72 smoothed_rtt_us 76 handshake_retransmits           (80 bytes)
  *   failed      64 duration_ns   72 error           76 handshake_retransmits           (80 bytes)
- *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[112]  (200 bytes)
+ *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[128]  (216 bytes)
  *   sample
  *   reset       64 direction     68 reason                                             (72 bytes)
- *   retransmit  64 type          68 retransmits[20]                                    (88 bytes)
+ *   retransmit  64 type          68 retransmits[20] 88 congestion[16]                 (104 bytes)
  *   listener    64 accept_queue_length              68 accept_queue_limit
  *               72 syn_queue_length                 76 drops                           (80 bytes)
  *   accepted                                                                           (64 bytes)
@@ -88,7 +88,7 @@ public final class RecordLayout {
   @Native public static final int CLOSED_ESTABLISHED_NS_OFFSET = 72;
   @Native public static final int CLOSED_ACCEPTED_NS_OFFSET = 80;
   @Native public static final int CLOSED_TOTALS_OFFSET = 88;
-  @Native public static final int CLOSED_LENGTH = 200;
+  @Native public static final int CLOSED_LENGTH = 216;
 
   @Native public static final int RESET_DIRECTION_OFFSET = 64;
   @Native public static final int RESET_REASON_OFFSET = 68;
@@ -96,7 +96,8 @@ public final class RecordLayout {
 
   @Native public static final int RETRANSMIT_TYPE_OFFSET = 64;
   @Native public static final int RETRANSMIT_RETRANSMITS_OFFSET = 68;
-  @Native public static final int RETRANSMIT_LENGTH = 88;
+  @Native public static final int RETRANSMIT_CONGESTION_OFFSET = 88;
+  @Native public static final int RETRANSMIT_LENGTH = 104;
 
   @Native public static final int LISTENER_ACCEPT_QUEUE_LENGTH_OFFSET = 64;
   @Native public static final int LISTENER_ACCEPT_QUEUE_LIMIT_OFFSET = 68;
@@ -130,7 +131,8 @@ public final class RecordLayout {
   @Native public static final int TOTALS_BUSY_NS_OFFSET = 88;
   @Native public static final int TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET = 96;
   @Native public static final int TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET = 104;
-  @Native public static final int TOTALS_LENGTH = 112;
+  @Native public static final int TOTALS_CONGESTION_OFFSET = 112;
+  @Native public static final int TOTALS_LENGTH = 128;
 
   /** Offsets within the retransmit counts of totals or of a retransmit record. */
   @Native public static final int RETRANSMITS_FAST_OFFSET = 0;
@@ -140,6 +142,14 @@ public final class RecordLayout {
   @Native public static final int RETRANSMITS_SYN_OFFSET = 12;
   @Native public static final int RETRANSMITS_SYN_ACK_OFFSET = 16;
   @Native public static final int RETRANSMITS_LENGTH = 20;
+
+  /** Offsets within the counts of congestion states of totals or of a retransmit record. */
+  @Native public static final int CONGESTION_DISORDER_OFFSET = 0;
+
+  @Native public static final int CONGESTION_CWR_OFFSET = 4;
+  @Native public static final int CONGESTION_RECOVERY_OFFSET = 8;
+  @Native public static final int CONGESTION_LOSS_OFFSET = 12;
+  @Native public static final int CONGESTION_LENGTH = 16;
 
   /** Not a record: the counts that the kernel side keeps for each kind and CPU. */
   @Native public static final int RECORD_COUNT_PRODUCED_OFFSET = 0;

@@ -17,6 +17,11 @@ public final class RetransmitRecord extends RecordHeader {
     return uint32(RecordLayout.RETRANSMIT_RETRANSMITS_OFFSET + type.countOffset());
   }
 
+  /** How often the sender came to this state. */
+  public long congestions(CongestionState state) {
+    return uint32(RecordLayout.RETRANSMIT_CONGESTION_OFFSET + state.countOffset());
+  }
+
   /** Of a SYN-ACK: whether the listener could not have taken the last ACK. */
   public boolean acceptQueueFull() {
     return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_ACCEPT_QUEUE_FULL) != 0;

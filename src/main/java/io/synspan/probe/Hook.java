@@ -18,6 +18,8 @@ public enum Hook {
       "tp_btf",
       "SYN-ACKs sent again, and the handshake time of connections that needed them",
       false),
+  TCP_CONG_STATE_SET(
+      "tcp_cong_state_set", "tp_btf", "congestion: disorder, CWR, recovery, loss", false),
   KFREE_SKB("kfree_skb", "tp_btf", "packets that the kernel threw away, with its reason", false),
   INET_CSK_ACCEPT(
       "inet_csk_accept",

@@ -28,6 +28,10 @@ public final class TcpAttributes {
   public static final AttributeKey<String> DROP_REASON =
       AttributeKey.stringKey("network.tcp.drop.reason");
 
+  /** What a sender makes of the path: the kernel's {@code enum tcp_ca_state}. */
+  public static final AttributeKey<String> CONGESTION_STATE =
+      AttributeKey.stringKey("network.tcp.congestion.state");
+
   /** What flow control did: {@code zero_window} or {@code window_full}. */
   public static final AttributeKey<String> FLOW_CONTROL_EVENT =
       AttributeKey.stringKey("network.tcp.flow_control.event");

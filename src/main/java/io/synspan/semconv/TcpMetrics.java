@@ -19,6 +19,7 @@ public final class TcpMetrics {
   public static final String SPURIOUS_RETRANSMITS = "system.network.tcp.retransmits.spurious";
   public static final String OUT_OF_ORDER = "system.network.tcp.segments.out_of_order";
   public static final String CONGESTION_MARKED = "system.network.tcp.segments.congestion_marked";
+  public static final String CONGESTION_TRANSITIONS = "system.network.tcp.congestion.transitions";
   public static final String FLOW_CONTROL_EVENTS = "system.network.tcp.flow_control.events";
   public static final String LIMITED_DURATION = "system.network.tcp.connection.limited.duration";
   public static final String DROPS = "system.network.tcp.drops";

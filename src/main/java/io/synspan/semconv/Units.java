@@ -7,6 +7,7 @@ public final class Units {
   public static final String BYTES_PER_SECOND = "By/s";
   public static final String CONNECTIONS = "{connection}";
   public static final String SEGMENTS = "{segment}";
+  public static final String TRANSITIONS = "{transition}";
   public static final String PACKETS = "{packet}";
   public static final String RESETS = "{reset}";
   public static final String EVENTS = "{event}";

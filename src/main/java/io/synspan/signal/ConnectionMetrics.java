@@ -5,6 +5,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
+import io.synspan.event.CongestionState;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
@@ -84,6 +85,11 @@ public final class ConnectionMetrics implements ConnectionListener {
   @Override
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
     instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type));
+  }
+
+  @Override
+  public void onCongestion(Connection connection, CongestionState state, long times) {
+    instruments.congestionTransitions.add(times, seriesOf(connection).congested(state));
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class EventLog implements EventTarget {
           ConnectionSpan.EVENT_RESET,
           ConnectionSpan.EVENT_RETRANSMIT,
           ConnectionSpan.EVENT_ZERO_WINDOW,
+          ConnectionSpan.EVENT_CONGESTION_STATE,
           ConnectionSpan.EVENT_DROP);
 
   private final Logger logger;

@@ -3,6 +3,7 @@ package io.synspan.signal;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
+import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
@@ -51,6 +52,13 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
     for (ConnectionListener listener : listeners) {
       listener.onRetransmit(connection, type, segments);
+    }
+  }
+
+  @Override
+  public void onCongestion(Connection connection, CongestionState state, long times) {
+    for (ConnectionListener listener : listeners) {
+      listener.onCongestion(connection, state, times);
     }
   }
 

@@ -3,6 +3,7 @@ package io.synspan.signal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.semconv.ErrorAttributes;
+import io.synspan.event.CongestionState;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState.Phase;
 import io.synspan.semconv.TcpAttributes;
@@ -23,6 +24,7 @@ final class ServiceSeries {
   private @Nullable FlowControlSeries flowControl;
   private final Map<ErrorType, Attributes> failures = new EnumMap<>(ErrorType.class);
   private final Map<RetransmitType, Attributes> retransmits = new EnumMap<>(RetransmitType.class);
+  private final Map<CongestionState, Attributes> congestions = new EnumMap<>(CongestionState.class);
   private final Map<Phase, ResetSeries> resets = new EnumMap<>(Phase.class);
 
   ServiceSeries(Attributes service, ResetCauses causes) {
@@ -67,6 +69,15 @@ final class ServiceSeries {
     if (known == null) {
       known = with(TcpAttributes.RETRANSMIT_TYPE, AttributeValues.of(type));
       retransmits.put(type, known);
+    }
+    return known;
+  }
+
+  Attributes congested(CongestionState state) {
+    Attributes known = congestions.get(state);
+    if (known == null) {
+      known = with(TcpAttributes.CONGESTION_STATE, AttributeValues.of(state));
+      congestions.put(state, known);
     }
     return known;
   }

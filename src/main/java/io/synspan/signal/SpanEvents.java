@@ -111,6 +111,7 @@ public final class SpanEvents {
       case RESET_SENT, RESET_RECEIVED -> ConnectionSpan.EVENT_RESET;
       case DROP -> ConnectionSpan.EVENT_DROP;
       case ZERO_WINDOW_SENT, ZERO_WINDOW_RECEIVED -> ConnectionSpan.EVENT_ZERO_WINDOW;
+      case CONGESTION -> ConnectionSpan.EVENT_CONGESTION_STATE;
     };
   }
 
@@ -122,6 +123,9 @@ public final class SpanEvents {
       case DROP ->
           Attributes.of(
               TcpAttributes.DROP_REASON, dropCauses.nameOf((int) events.dropReason(index)));
+      case CONGESTION ->
+          Attributes.of(
+              TcpAttributes.CONGESTION_STATE, AttributeValues.of(events.congestionState(index)));
       case ZERO_WINDOW_SENT -> ZERO_WINDOW_SENT;
       case ZERO_WINDOW_RECEIVED -> ZERO_WINDOW_RECEIVED;
     };

@@ -46,6 +46,7 @@ final class TcpInstruments {
   final LongCounter spuriousRetransmits;
   final LongCounter outOfOrder;
   final LongCounter congestionMarked;
+  final LongCounter congestionTransitions;
   final LongCounter flowControlEvents;
   final DoubleHistogram limitedDuration;
   final LongCounter resets;
@@ -113,6 +114,12 @@ final class TcpInstruments {
             TcpMetrics.CONGESTION_MARKED,
             Units.SEGMENTS,
             "Segments that were sent and arrived marked: congestion on the way.");
+    congestionTransitions =
+        counter(
+            meter,
+            TcpMetrics.CONGESTION_TRANSITIONS,
+            Units.TRANSITIONS,
+            "Changes of senders to a state in which they suspect or answer a loss.");
     flowControlEvents =
         counter(
             meter,

@@ -1,5 +1,6 @@
 package io.synspan.connection;
 
+import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -51,6 +52,11 @@ final class HeardText implements ConnectionListener {
   @Override
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
     lines.add("retransmit %d %s %d".formatted(connection.socketCookie(), type, segments));
+  }
+
+  @Override
+  public void onCongestion(Connection connection, CongestionState state, long times) {
+    lines.add("congestion %d %s %d".formatted(connection.socketCookie(), state, times));
   }
 
   @Override

@@ -1,7 +1,12 @@
 package io.synspan.connection;
 
+import static io.synspan.event.CongestionState.DISORDER;
+import static io.synspan.event.CongestionState.LOSS;
+import static io.synspan.event.CongestionState.RECOVERY;
+import static io.synspan.event.RetransmitType.FAST;
 import static io.synspan.testing.KernelRecord.closed;
 import static io.synspan.testing.KernelRecord.established;
+import static io.synspan.testing.KernelRecord.retransmit;
 import static io.synspan.testing.KernelRecord.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +50,31 @@ class PathMeterTest {
     moved(closed(8)).adopted().establishedNs(0).path(6, 5, 5).limits(51, 30, 15).decodeTo(tracker);
 
     assertThat(heard.take()).contains("path 8 1 0 0", "busy 8 1 0 0");
+  }
+
+  @Test
+  void tellsHowOftenASenderCameToAState() {
+    retransmit(7, FAST)
+        .atNs(200 * MS)
+        .congestions(DISORDER, 1)
+        .congestions(RECOVERY, 1)
+        .decodeTo(tracker);
+    assertThat(heard.take()).contains("congestion 7 DISORDER 1", "congestion 7 RECOVERY 1");
+    moved(sample(7)).congestions(DISORDER, 1).congestions(RECOVERY, 3).decodeTo(tracker);
+    assertThat(heard.take())
+        .contains("congestion 7 RECOVERY 2")
+        .noneMatch(line -> line.contains("DISORDER"));
+    moved(closed(7)).congestions(RECOVERY, 3).congestions(LOSS, 1).decodeTo(tracker);
+
+    assertThat(heard.take()).contains("congestion 7 LOSS 1");
+    assertThat(heard.last().congestions(DISORDER)).isEqualTo(1);
+    assertThat(heard.last().congestions(RECOVERY)).isEqualTo(3);
+    ConnectionEvents events = heard.last().events();
+    assertThat(events.size()).isEqualTo(2);
+    assertThat(events.kind(0)).isEqualTo(ConnectionEvents.Kind.CONGESTION);
+    assertThat(events.congestionState(0)).isEqualTo(RECOVERY);
+    assertThat(events.congestionState(1)).isEqualTo(LOSS);
+    assertThat(events.timeNs(1)).isEqualTo(202 * MS);
   }
 
   @Test

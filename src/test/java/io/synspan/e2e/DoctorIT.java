@@ -25,6 +25,7 @@ class DoctorIT {
           "tcp_send_reset",
           "tcp_retransmit_skb",
           "tcp_retransmit_synack",
+          "tcp_cong_state_set",
           "kfree_skb",
           "inet_csk_accept",
           "sys_exit_accept",
@@ -48,7 +49,7 @@ class DoctorIT {
               "  ok   inet_sock_set_state    tp_btf         connections: established, failed, closed")
           .endsWith("run would work")
           .filteredOn(line -> line.startsWith("  ok ") && !line.contains("accept"))
-          .hasSize(8);
+          .hasSize(9);
     }
   }
 
@@ -71,7 +72,7 @@ class DoctorIT {
       // of those of accept() see AcceptHooksIT
       assertThat(said.get("hooks"))
           .filteredOn(hook -> !hook.get("name").textValue().contains("accept"))
-          .hasSize(8)
+          .hasSize(9)
           .allMatch(hook -> hook.get("usable").booleanValue())
           .allMatch(hook -> hook.get("problem").textValue().isEmpty());
     }

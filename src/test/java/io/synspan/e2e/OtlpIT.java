@@ -115,6 +115,7 @@ class OtlpIT {
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_send_reset, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_retransmit_skb, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_retransmit_synack, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_cong_state_set, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=kfree_skb, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=iterate_tcp, synspan.hook.state=attached} 1
             synspan.hook.missed counter {call} {} 0

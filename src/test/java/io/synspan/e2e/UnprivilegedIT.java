@@ -39,7 +39,7 @@ class UnprivilegedIT {
       // what hooks accept() may need tracefs, which is root's
       assertThat(metrics.lines("synspan.hooks"))
           .filteredOn(line -> !line.contains("accept"))
-          .hasSize(7)
+          .hasSize(8)
           .allMatch(line -> line.contains("attached"));
       assertThat(metrics.total("system.network.tcp.connections", "network.local.port", 8080L))
           .isEqualTo(5);

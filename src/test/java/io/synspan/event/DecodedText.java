@@ -54,7 +54,12 @@ final class DecodedText implements RecordHandler {
         Arrays.stream(RetransmitType.values())
             .map(type -> type + "=" + record.retransmits(type))
             .collect(Collectors.joining(" "));
-    lines.add("retransmit %s type=%s %s".formatted(header(record), record.type(), counts));
+    String congestion =
+        Arrays.stream(CongestionState.values())
+            .map(state -> state + "=" + record.congestions(state))
+            .collect(Collectors.joining(" "));
+    lines.add(
+        "retransmit %s type=%s %s %s".formatted(header(record), record.type(), counts, congestion));
   }
 
   @Override
@@ -107,7 +112,7 @@ final class DecodedText implements RecordHandler {
             .collect(Collectors.joining(" "));
     return ("%s openedNs=%d establishedNs=%d acceptedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
             + " retransmitted=%d rttUs=%d,%d %s ooo=%d spurious=%d marked=%d reordered=%d"
-            + " limitsNs=%d,%d,%d")
+            + " limitsNs=%d,%d,%d congestion=%d,%d,%d,%d")
         .formatted(
             header(record),
             record.openedNs(),
@@ -130,7 +135,11 @@ final class DecodedText implements RecordHandler {
             record.reorderings(),
             record.busyNs(),
             record.receiveWindowLimitedNs(),
-            record.sendBufferLimitedNs());
+            record.sendBufferLimitedNs(),
+            record.congestions(CongestionState.DISORDER),
+            record.congestions(CongestionState.CWR),
+            record.congestions(CongestionState.RECOVERY),
+            record.congestions(CongestionState.LOSS));
   }
 
   private static String header(RecordHeader record) {

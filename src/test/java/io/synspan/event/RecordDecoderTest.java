@@ -59,13 +59,14 @@ class RecordDecoderTest {
       0e 00 00 00 0f 00 00 00  10 00 00 00 11 00 00 00
       13 00 00 00 14 00 00 00  15 00 00 00 16 00 00 00
       17 00 00 00 00 00 00 00  18 00 00 00 00 00 00 00
-      19 00 00 00 00 00 00 00
+      19 00 00 00 00 00 00 00  1a 00 00 00 1b 00 00 00
+      1c 00 00 00 1d 00 00 00
       """;
 
   private static final String TOTALS_TEXT =
       " openedNs=1 establishedNs=2 acceptedNs=18 bytes=3,4,5 segments=6,7 data=8,9"
           + " retransmitted=10 rttUs=11,12 FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17"
-          + " ooo=19 spurious=20 marked=21 reordered=22 limitsNs=23,24,25";
+          + " ooo=19 spurious=20 marked=21 reordered=22 limitsNs=23,24,25 congestion=26,27,28,29";
 
   private static final String CLOSED = SERVER_HEADER.formatted("03", "01", "00") + TOTALS;
   private static final String SAMPLE = SERVER_HEADER.formatted("06", "08", "01") + TOTALS;
@@ -86,7 +87,8 @@ class RecordDecoderTest {
       SERVER_HEADER.formatted("05", "0c", "00")
           + """
           05 00 00 00 01 00 00 00  02 00 00 00 03 00 00 00
-          04 00 00 00 05 00 00 00
+          04 00 00 00 05 00 00 00  06 00 00 00 07 00 00 00
+          08 00 00 00 09 00 00 00
           """;
 
   private static final String LISTENER =
@@ -157,7 +159,8 @@ class RecordDecoderTest {
         .containsExactly(
             "retransmit "
                 + SERVER_TEXT.formatted("NEW_SYN_RECV")
-                + " type=SYN_ACK FAST=1 TIMEOUT=2 TAIL_LOSS_PROBE=3 SYN=4 SYN_ACK=5");
+                + " type=SYN_ACK FAST=1 TIMEOUT=2 TAIL_LOSS_PROBE=3 SYN=4 SYN_ACK=5"
+                + " DISORDER=6 CWR=7 RECOVERY=8 LOSS=9");
   }
 
   @Test
@@ -206,7 +209,7 @@ class RecordDecoderTest {
         ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff
         ff ff ff ff ff ff ff ff  ff ff ff ff 03 02 0c ff
         """;
-    assertThat(decode(header + "ff".repeat(136)))
+    assertThat(decode(header + "ff".repeat(152)))
         .containsExactly(
             "closed 18446744073709551615 cookie=18446744073709551615 SERVER NEW_SYN_RECV ipv6"
                 + " ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:65535"
@@ -217,7 +220,8 @@ class RecordDecoderTest {
                 + " retransmitted=4294967295 rttUs=4294967295,4294967295 FAST=4294967295"
                 + " TIMEOUT=4294967295 TAIL_LOSS_PROBE=4294967295 SYN=4294967295"
                 + " SYN_ACK=4294967295 ooo=4294967295 spurious=4294967295 marked=4294967295"
-                + " reordered=4294967295 limitsNs=-1,-1,-1");
+                + " reordered=4294967295 limitsNs=-1,-1,-1"
+                + " congestion=4294967295,4294967295,4294967295,4294967295");
   }
 
   @Test
@@ -249,7 +253,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,200", "4,72", "5,88", "6,200", "7,80", "8,64", "9,72"})
+  @CsvSource({"1,80", "2,80", "3,216", "4,72", "5,104", "6,216", "7,80", "8,64", "9,72"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -267,7 +271,7 @@ class RecordDecoderTest {
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;
-    assertThat(decode(record)).containsExactly("unknown kind=%d length=200".formatted(kind));
+    assertThat(decode(record)).containsExactly("unknown kind=%d length=216".formatted(kind));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.synspan.kernel;
 
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
+import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
 import io.synspan.event.FailedRecord;
@@ -105,7 +106,8 @@ sealed interface SeenRecord {
       long reorderings,
       long busyNs,
       long receiveWindowNs,
-      long sendBufferNs)
+      long sendBufferNs,
+      Map<CongestionState, Long> congestions)
       implements SeenRecord {
 
     /** Bytes that the process sent, however often TCP did. */
@@ -139,7 +141,8 @@ sealed interface SeenRecord {
           record.reorderings(),
           record.busyNs(),
           record.receiveWindowLimitedNs(),
-          record.sendBufferLimitedNs());
+          record.sendBufferLimitedNs(),
+          byState(record::congestions));
     }
   }
 
@@ -178,12 +181,31 @@ sealed interface SeenRecord {
     }
   }
 
-  record Retransmit(Header header, RetransmitType type, Map<RetransmitType, Long> retransmits)
+  record Retransmit(
+      Header header,
+      RetransmitType type,
+      Map<RetransmitType, Long> retransmits,
+      Map<CongestionState, Long> congestions)
       implements SeenRecord {
 
     static Retransmit of(RetransmitRecord record) {
-      return new Retransmit(Header.of(record), record.type(), byType(record::retransmits));
+      return new Retransmit(
+          Header.of(record),
+          record.type(),
+          byType(record::retransmits),
+          byState(record::congestions));
     }
+  }
+
+  /** The states that were come to. */
+  private static Map<CongestionState, Long> byState(ToLongFunction<CongestionState> counts) {
+    Map<CongestionState, Long> result = new EnumMap<>(CongestionState.class);
+    for (CongestionState state : CongestionState.values()) {
+      if (counts.applyAsLong(state) > 0) {
+        result.put(state, counts.applyAsLong(state));
+      }
+    }
+    return result;
   }
 
   /** The types that have been seen; one that has not is missing. */

@@ -2,6 +2,8 @@ package io.synspan.signal;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.assertThat;
+import static io.synspan.event.CongestionState.DISORDER;
+import static io.synspan.event.CongestionState.RECOVERY;
 import static io.synspan.event.ResetDirection.RECEIVED;
 import static io.synspan.event.ResetDirection.SENT;
 import static io.synspan.event.RetransmitType.FAST;
@@ -237,6 +239,30 @@ final class ConnectionMetricsTest {
   }
 
   @Test
+  void countsTheStatesThatASenderCameTo() {
+    establish(client(1), MS);
+    KernelRecord.retransmit(1, FAST)
+        .retransmits(FAST, 1)
+        .congestions(DISORDER, 2)
+        .congestions(RECOVERY, 1)
+        .decodeTo(tracker);
+    request(KernelRecord.closed(1))
+        .congestions(DISORDER, 2)
+        .congestions(RECOVERY, 4)
+        .decodeTo(tracker);
+
+    assertThat(metric("system.network.tcp.congestion.transitions"))
+        .hasUnit("{transition}")
+        .hasLongSumSatisfying(
+            sum ->
+                sum.isMonotonic()
+                    .hasPointsSatisfying(
+                        point -> point.hasValue(2).hasAttributes(congested(CLIENT_443, "disorder")),
+                        point ->
+                            point.hasValue(4).hasAttributes(congested(CLIENT_443, "recovery"))));
+  }
+
+  @Test
   void countsResetsByDirectionPhaseAndTheKernelsCause() {
     establish(client(1), MS);
     request(KernelRecord.closed(1)).state(TcpState.ESTABLISHED).decodeTo(tracker);
@@ -357,6 +383,10 @@ final class ConnectionMetricsTest {
 
   private static Attributes direction(String direction) {
     return CLIENT_443.toBuilder().put("network.io.direction", direction).build();
+  }
+
+  private static Attributes congested(Attributes service, String state) {
+    return service.toBuilder().put("network.tcp.congestion.state", state).build();
   }
 
   private static Attributes retransmit(Attributes service, String type) {

@@ -23,6 +23,7 @@ import io.synspan.detect.Detection;
 import io.synspan.detect.DetectionType;
 import io.synspan.detect.Evidence;
 import io.synspan.detect.Source;
+import io.synspan.event.CongestionState;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
@@ -162,6 +163,9 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     KernelRecord.retransmit(300, SYN).retransmits(SYN, 1).decodeTo(tracker);
     open(tracker, KernelRecord.established(300).handshakeRetransmits(1));
     KernelRecord.drop(300, 72).decodeTo(tracker);
+    for (CongestionState state : CongestionState.values()) {
+      KernelRecord.retransmit(300, RetransmitType.FAST).congestions(state, 1).decodeTo(tracker);
+    }
     for (RetransmitType type : RetransmitType.values()) {
       for (int count = 1; count <= 10; count++) {
         KernelRecord.retransmit(300, type)
@@ -199,12 +203,17 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
       carried(KernelRecord.sample(port))
           .peer(198, 51, 100, 7, port)
           .zeroWindowSent()
+          .congestions(CongestionState.LOSS, 1)
           .decodeTo(tracker);
       carried(KernelRecord.closed(port)).peer(198, 51, 100, 7, port).decodeTo(tracker);
     }
     open(tracker, KernelRecord.established(600).server());
     KernelRecord.accepted(600).atNs(11 * SECOND).decodeTo(tracker);
-    carried(KernelRecord.sample(600)).server().zeroWindowSent().decodeTo(tracker);
+    carried(KernelRecord.sample(600))
+        .server()
+        .zeroWindowSent()
+        .congestions(CongestionState.LOSS, 1)
+        .decodeTo(tracker);
     carried(KernelRecord.sample(600)).server().decodeTo(tracker);
     carried(KernelRecord.sample(600)).server().zeroWindowReceived().decodeTo(tracker);
     carried(KernelRecord.closed(600)).server().decodeTo(tracker);

@@ -104,7 +104,7 @@ final class TelemetryDocumentTest {
         assertThat(TelemetryDocument.codes(row.get(1))).as(name).isEqualTo(valuesOf(name));
       }
     }
-    assertThat(document.rows("attribute")).hasSize(14);
+    assertThat(document.rows("attribute")).hasSize(15);
   }
 
   private Map<String, Metric> documentedMetrics() {

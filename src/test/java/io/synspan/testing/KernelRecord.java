@@ -1,5 +1,6 @@
 package io.synspan.testing;
 
+import io.synspan.event.CongestionState;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordHandler;
 import io.synspan.event.RecordLayout;
@@ -275,6 +276,15 @@ public final class KernelRecord {
             ? RecordLayout.RETRANSMIT_RETRANSMITS_OFFSET
             : totals(RecordLayout.TOTALS_RETRANSMITS_OFFSET);
     return int32(counts + Integer.BYTES * (type.code() - 1), count);
+  }
+
+  /** Of a retransmit record too. */
+  public KernelRecord congestions(CongestionState state, long count) {
+    int counts =
+        kind() == RecordLayout.KIND_RETRANSMIT
+            ? RecordLayout.RETRANSMIT_CONGESTION_OFFSET
+            : totals(RecordLayout.TOTALS_CONGESTION_OFFSET);
+    return int32(counts + Integer.BYTES * (state.code() - 1), count);
   }
 
   /** The record's bytes, in native order. */
