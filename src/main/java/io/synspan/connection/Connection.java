@@ -80,6 +80,10 @@ public final class Connection {
   long sendBufferLimitedNs;
   boolean zeroWindowSent;
   boolean zeroWindowReceived;
+
+  /** Most connections never have a count in these: their memory is left alone then. */
+  private boolean troubled;
+
   private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
   private final long[] congestions = new long[CongestionState.LAST_CODE + 1];
   private @Nullable ConnectionEvents events;
@@ -126,8 +130,11 @@ public final class Connection {
     sendBufferLimitedNs = 0;
     zeroWindowSent = false;
     zeroWindowReceived = false;
-    Arrays.fill(retransmits, 0);
-    Arrays.fill(congestions, 0);
+    if (troubled) {
+      troubled = false;
+      Arrays.fill(retransmits, 0);
+      Arrays.fill(congestions, 0);
+    }
     if (events != null) {
       events.clear();
     }
@@ -151,11 +158,17 @@ public final class Connection {
   }
 
   void setRetransmits(RetransmitType type, long count) {
-    retransmits[type.code()] = count;
+    if (troubled || count != 0) {
+      troubled = true;
+      retransmits[type.code()] = count;
+    }
   }
 
   void setCongestions(CongestionState state, long count) {
-    congestions[state.code()] = count;
+    if (troubled || count != 0) {
+      troubled = true;
+      congestions[state.code()] = count;
+    }
   }
 
   void addCongestionEvent(long timeNs, CongestionState state) {
@@ -379,17 +392,17 @@ public final class Connection {
 
   /** Segments of this type that were sent again. */
   public long retransmits(RetransmitType type) {
-    return retransmits[type.code()];
+    return troubled ? retransmits[type.code()] : 0;
   }
 
   /** How often its sender came to this state. */
   public long congestions(CongestionState state) {
-    return congestions[state.code()];
+    return troubled ? congestions[state.code()] : 0;
   }
 
   /** SYN (client) or SYN-ACK (server) segments that were sent again. */
   public long handshakeRetransmits() {
-    return retransmits[RetransmitType.SYN.code()] + retransmits[RetransmitType.SYN_ACK.code()];
+    return retransmits(RetransmitType.SYN) + retransmits(RetransmitType.SYN_ACK);
   }
 
   /** What happened between its begin and its end; empty where nothing did. */

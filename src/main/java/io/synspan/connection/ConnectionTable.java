@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTable {
   private static final int INITIAL_SLOTS = 1024;
   private static final int MAX_CAPACITY = 1 << 24;
-  // 2^64 divided by the golden ratio: spreads cookies, which the kernel gives out in sequence.
+  // The kernel gives out cookies in sequence. Eight of them share a cache line, and their lines are
+  // spread by 2^64 divided by the golden ratio.
+  private static final int LINE_BITS = 3;
+  private static final long LINE_MASK = (1 << LINE_BITS) - 1;
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
   private static final long NO_COOKIE = 0;
 
@@ -137,7 +140,9 @@ final class ConnectionTable {
   }
 
   private int home(long cookie) {
-    return (int) ((cookie * MULTIPLIER) >>> (1 + Long.numberOfLeadingZeros(cookies.length)));
+    int lines = cookies.length >>> LINE_BITS;
+    long line = ((cookie >>> LINE_BITS) * MULTIPLIER) >>> (1 + Long.numberOfLeadingZeros(lines));
+    return (int) ((line << LINE_BITS) | (cookie & LINE_MASK));
   }
 
   /** Moves back what had to give way to the one that leaves (Knuth, 6.4 algorithm R). */
