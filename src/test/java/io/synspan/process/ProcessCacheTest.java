@@ -83,17 +83,14 @@ class ProcessCacheTest {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     cache.see(70_000);
     cache.readOne();
-    long before = 0;
-    for (int i = 0; i < 20_000; i++) {
-      // The first call of all allocates itself.
-      if (i == 5_000 || i == 10_000) {
-        before = thread.getCurrentThreadAllocatedBytes();
-      }
+    long before = thread.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100_000; i++) {
       cache.see(70_000);
       cache.find(70_000);
     }
 
-    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isZero();
+    // The smallest object has 16 bytes. What the JVM allocates once, for its own ends, is not ours.
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
   }
 
   private @Nullable ProcessInfo read(long pid) {
