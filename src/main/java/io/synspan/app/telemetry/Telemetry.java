@@ -26,7 +26,7 @@ public final class Telemetry implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Telemetry.class);
 
   /** The process has two seconds to end; the hooks and the HTTP server want some of them. */
-  private static final Duration CLOSE_LIMIT = Duration.ofMillis(1300);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   /** The SDK's own limit for one export. */
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);

@@ -169,7 +169,7 @@ class TelemetryTest {
       assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
       assertThat(log.lines())
           .containsExactly(
-              "WARN The last telemetry was not taken within 1300 ms, by metrics and traces to "
+              "WARN The last telemetry was not taken within 1000 ms, by metrics and traces to "
                   + collector.endpoint()
                   + " (http/protobuf): it is lost");
     }
