@@ -33,7 +33,8 @@ final class PortScans {
       int port,
       long second,
       DetectionListener listener) {
-    Suspect suspect = suspectOf(netnsInode, Source.of(addressHigh, addressLow), second);
+    Suspect suspect =
+        suspectOf(netnsInode, addressHigh, Source.lowOf(addressHigh, addressLow), second);
     if (suspect != null && suspect.tries(port, second)) {
       listener.onOpened(suspect.detection(0));
     }
@@ -59,12 +60,13 @@ final class PortScans {
     }
   }
 
-  private @Nullable Suspect suspectOf(long netnsInode, Source source, long second) {
-    int set = setOf(netnsInode, source) * WAYS;
+  private @Nullable Suspect suspectOf(
+      long netnsInode, long sourceHigh, long sourceLow, long second) {
+    int set = setOf(netnsInode, sourceHigh, sourceLow) * WAYS;
     Suspect victim = null;
     for (int way = 0; way < WAYS; way++) {
       Suspect suspect = suspects[set + way];
-      if (suspect.is(netnsInode, source)) {
+      if (suspect.is(netnsInode, sourceHigh, sourceLow)) {
         return suspect;
       }
       if (!suspect.open && (victim == null || suspect.lastSecond < victim.lastSecond)) {
@@ -72,13 +74,13 @@ final class PortScans {
       }
     }
     if (victim != null) {
-      victim.begin(netnsInode, source, second);
+      victim.begin(netnsInode, sourceHigh, sourceLow, second);
     }
     return victim;
   }
 
-  private static int setOf(long netnsInode, Source source) {
-    long hash = source.addressHigh() * 31 + source.addressLow();
+  private static int setOf(long netnsInode, long sourceHigh, long sourceLow) {
+    long hash = sourceHigh * 31 + sourceLow;
     hash = (hash * 31 + netnsInode) * 0x9E37_79B9_7F4A_7C15L;
     return (int) (hash >>> 56) & (SETS - 1);
   }
@@ -92,7 +94,8 @@ final class PortScans {
     boolean open;
     long lastSecond = Long.MIN_VALUE;
     private long netnsInode;
-    private @Nullable Source source;
+    private long sourceHigh;
+    private long sourceLow;
     private long openedSecond;
     private long tries;
     private long triesThisSecond;
@@ -100,13 +103,16 @@ final class PortScans {
     private final int[] ports = new int[MAX_PORTS];
     private int portCount;
 
-    boolean is(long netnsInode, Source source) {
-      return this.netnsInode == netnsInode && source.equals(this.source);
+    boolean is(long netnsInode, long sourceHigh, long sourceLow) {
+      return this.netnsInode == netnsInode
+          && this.sourceHigh == sourceHigh
+          && this.sourceLow == sourceLow;
     }
 
-    void begin(long netnsInode, Source source, long second) {
+    void begin(long netnsInode, long sourceHigh, long sourceLow, long second) {
       this.netnsInode = netnsInode;
-      this.source = source;
+      this.sourceHigh = sourceHigh;
+      this.sourceLow = sourceLow;
       lastSecond = second;
       forget();
     }
@@ -143,7 +149,7 @@ final class PortScans {
           netnsInode,
           Role.NONE,
           0,
-          source,
+          new Source(sourceHigh, sourceLow),
           openedSecond * NS_PER_SECOND,
           closedSecond * NS_PER_SECOND,
           new Evidence(tries, peak, 0, 0, portCount));

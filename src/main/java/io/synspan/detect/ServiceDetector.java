@@ -10,6 +10,7 @@ abstract class ServiceDetector {
   private long events;
   private long peak;
   private long regular;
+  private long synCookies;
 
   ServiceDetector(DetectionType type) {
     this.type = type;
@@ -35,7 +36,8 @@ abstract class ServiceDetector {
     return before + eventsOf(counts, second);
   }
 
-  long synCookies() {
+  /** SYNs of this second for which a queue had no room. */
+  long synCookiesOf(long second) {
     return 0;
   }
 
@@ -58,6 +60,7 @@ abstract class ServiceDetector {
         events = 0;
         peak = 0;
         regular = 0;
+        synCookies = 0;
         for (long past = second - evidenceSeconds() + 1; past <= second; past++) {
           addEvidence(counts, past);
         }
@@ -80,6 +83,7 @@ abstract class ServiceDetector {
     events = eventsWith(events, counts, second);
     peak = Math.max(peak, eventsOf(counts, second));
     regular += regularOf(counts, second);
+    synCookies += synCookiesOf(second);
   }
 
   private Detection detection(ServiceCounts counts, long closedSecond) {
@@ -91,6 +95,6 @@ abstract class ServiceDetector {
         null,
         openedSecond * NS_PER_SECOND,
         closedSecond * NS_PER_SECOND,
-        new Evidence(events, peak, regular, synCookies(), 0));
+        new Evidence(events, peak, regular, synCookies, 0));
   }
 }

@@ -10,8 +10,12 @@ public record Source(long addressHigh, long addressLow) {
   private static final int IPV6_BITS = 64;
 
   static Source of(long addressHigh, long addressLow) {
-    boolean ipv4 = IpAddresses.isIpv4(addressHigh, addressLow);
-    return new Source(addressHigh, ipv4 ? addressLow : 0);
+    return new Source(addressHigh, lowOf(addressHigh, addressLow));
+  }
+
+  /** What counts of an address' second half. */
+  static long lowOf(long addressHigh, long addressLow) {
+    return IpAddresses.isIpv4(addressHigh, addressLow) ? addressLow : 0;
   }
 
   /** Such as {@code 192.0.2.7} or {@code 2001:db8:0:1::/64}. */

@@ -17,7 +17,6 @@ final class SynFloodDetector extends ServiceDetector {
   private static final int CALM_SHARE = 4;
 
   private final SynQueuePressure pressure;
-  private long synCookies;
 
   SynFloodDetector(SynQueuePressure pressure) {
     super(DetectionType.SYN_FLOOD);
@@ -26,7 +25,6 @@ final class SynFloodDetector extends ServiceDetector {
 
   @Override
   boolean isAlarming(ServiceCounts counts, long second) {
-    synCookies = isOpen() ? synCookies + pressure.sum(second, 1) : pressure.sum(second, SECONDS);
     if (counts.port == Service.ANY_PORT) {
       return pressure.isSteady(second, SECONDS)
           && pressure.sum(second, SECONDS) >= PER_SECOND * SECONDS;
@@ -59,7 +57,7 @@ final class SynFloodDetector extends ServiceDetector {
   }
 
   @Override
-  long synCookies() {
-    return synCookies;
+  long synCookiesOf(long second) {
+    return pressure.sum(second, 1);
   }
 }
