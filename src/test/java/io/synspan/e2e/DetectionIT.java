@@ -10,8 +10,6 @@ import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
-import io.synspan.testing.TestPrograms;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,16 +27,16 @@ class DetectionIT {
 
   @BeforeAll
   static void letAnswersToMadeUpSourcesGoNowhere() {
-    testbed.pod().run("ip", "route", "add", "198.18.0.0/15", "via", Testbed.OUTSIDE);
+    UnansweredSyns.letAnswersGoNowhere(testbed);
   }
 
   @Test
   void aSynFloodIsToldOfWhileItLastsAndSentWhenItIsOver(@TempDir Path directory) throws Exception {
     TcpPeer.Listener listener = testbed.podPeer().listen(INET, 8701);
     try (CollectorProcess collector = testbed.startCollector(directory);
-        SynspanProcess synspan = testbed.synspanSending("grpc").run()) {
+        SynspanProcess synspan = testbed.synspanSending("grpc").run();
+        UnansweredSyns flood = UnansweredSyns.send(testbed, 8701, 200)) {
       long startNs = System.nanoTime();
-      Process flood = sendUnansweredSyns(8701, 200);
 
       String line = synspan.awaitError("SYN flood");
       assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(IN_TIME);
@@ -49,7 +47,7 @@ class DetectionIT {
       assertThat(testbed.pod().run("curl", "-s", "http://127.0.0.1:9465/health/live"))
           .contains("\"UP\"");
 
-      flood.destroyForcibly().waitFor();
+      flood.stop();
       assertThat(synspan.stop("TERM").status()).isZero();
       assertThat(synspan.errors()).anyMatch(error -> error.contains("Over after"));
       ReceivedSpan span =
@@ -69,15 +67,15 @@ class DetectionIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the SYNs only have to come
   void handshakesThatAreLeftHalfOpenAreFound() throws Exception {
     TcpPeer.Listener listener = testbed.podPeer().listen(INET, 8702);
-    try (SynspanProcess synspan = testbed.synspan().run()) {
+    try (SynspanProcess synspan = testbed.synspan().run();
+        UnansweredSyns syns = UnansweredSyns.send(testbed, 8702, 25)) {
       long startNs = System.nanoTime();
-      Process syns = sendUnansweredSyns(8702, 25);
 
       assertThat(synspan.awaitError("Half-open")).contains("Half-open connections at port 8702: ");
       assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(IN_TIME);
-      syns.destroyForcibly().waitFor();
     }
     listener.close();
   }
@@ -111,19 +109,6 @@ class DetectionIT {
 
       assertThat(synspan.awaitError("Reset storm")).contains("Reset storm at port 8703: ");
     }
-  }
-
-  private static Process sendUnansweredSyns(int port, int perSecond) throws IOException {
-    return new ProcessBuilder(
-            testbed
-                .outside()
-                .inside(
-                    TestPrograms.path("unanswered_syns").toString(),
-                    Testbed.POD,
-                    Integer.toString(port),
-                    Integer.toString(perSecond)))
-        .inheritIO()
-        .start();
   }
 
   /** As {@code /health/well} says; curl fails for a status above 399, so without {@code -f}. */

@@ -9,8 +9,6 @@ import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.KernelCounters;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
-import io.synspan.testing.TestPrograms;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,20 +36,21 @@ class HalfOpenIT {
 
   @BeforeAll
   static void giveUpAfterTwoSynAcksThatGoNowhere() {
-    testbed.pod().run("ip", "route", "add", "198.18.0.0/15", "via", Testbed.OUTSIDE);
+    UnansweredSyns.letAnswersGoNowhere(testbed);
     testbed.pod().setParameter("net.ipv4.tcp_synack_retries", "1");
   }
 
   @Test
+  @SuppressWarnings("try") // the SYNs only have to come
   void eachIsAFailureOfTheServersAndNoneThatIsCompletedIs(@TempDir Path directory)
       throws Exception {
     TcpPeer.Listener listener = testbed.podPeer().listen(INET, PORT);
     try (CollectorProcess collector = testbed.startCollector(directory);
         SynspanProcess synspan = testbed.synspanSending("grpc").run()) {
       KernelCounters counters = KernelCounters.since(testbed.pod());
-      Process syns = sendUnansweredSyns(20);
-      await("SYN-ACKs sent again", () -> counters.get("TcpExtTCPSynRetrans") >= 10);
-      syns.destroyForcibly().waitFor();
+      try (UnansweredSyns syns = UnansweredSyns.send(testbed, PORT, 20)) {
+        await("SYN-ACKs sent again", () -> counters.get("TcpExtTCPSynRetrans") >= 10);
+      }
       TcpPeer.Socket client = testbed.outsidePeer().connect(Testbed.POD, PORT);
       TcpPeer.Socket accepted = listener.accept();
       await("end of all handshakes", () -> halfOpen().isEmpty());
@@ -72,7 +71,9 @@ class HalfOpenIT {
       assertThat(
               metrics.total(
                   "system.network.tcp.retransmits", "network.tcp.retransmit.type", "syn_ack"))
-          .isBetween(seenOf(sentAgain), sentAgain);
+          .isBetween(seenOf(sentAgain), sentAgain)
+          // each was sent again once before it was given up
+          .isEqualTo(timedOut(collector.received(METRICS)));
       assertThat(metrics.lines("system.network.tcp.connections"))
           .filteredOn(line -> line.contains("network.local.port=8801"))
           .hasSize(2);
@@ -80,22 +81,12 @@ class HalfOpenIT {
     listener.close();
   }
 
-  /** A busy machine's kernel leaves out a few calls of hooks that run in a timer's interrupt. */
+  /**
+   * A kernel under load was seen to leave out one call in some hundred of hooks that run in a
+   * timer's interrupt; {@code synspan.hook.missed} did not tell.
+   */
   private static long seenOf(long count) {
-    return count * 9 / 10;
-  }
-
-  private static Process sendUnansweredSyns(int perSecond) throws IOException {
-    return new ProcessBuilder(
-            testbed
-                .outside()
-                .inside(
-                    TestPrograms.path("unanswered_syns").toString(),
-                    Testbed.POD,
-                    Integer.toString(PORT),
-                    Integer.toString(perSecond)))
-        .inheritIO()
-        .start();
+    return count - 2;
   }
 
   /** As {@code ss} shows the handshakes under way in the pod. */
