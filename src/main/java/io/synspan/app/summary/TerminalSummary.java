@@ -171,6 +171,11 @@ public final class TerminalSummary implements ConnectionListener, AutoCloseable 
   }
 
   @Override
+  public void onAccepted(Connection connection) {
+    current.onAccepted(connection);
+  }
+
+  @Override
   public void onClosed(Connection connection) {
     current.onClosed(connection);
   }

@@ -9,9 +9,11 @@ import io.synspan.signal.ResetCauses;
 import io.synspan.testing.KernelRecord;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -64,6 +66,17 @@ class TerminalSummaryTest {
 
   private void establish(long cookie) {
     KernelRecord.established(cookie).atNs(100 * S).handshakeNs(1).decodeTo(tracker);
+  }
+
+  @Test
+  void handsOnAllThatTheCountsListenTo() {
+    assertThat(TerminalSummary.class.getDeclaredMethods())
+        .extracting(Method::getName)
+        .containsAll(
+            Arrays.stream(SummaryCounts.class.getDeclaredMethods())
+                .map(Method::getName)
+                .filter(name -> name.startsWith("on"))
+                .toList());
   }
 
   @Test
