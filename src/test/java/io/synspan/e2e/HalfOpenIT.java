@@ -55,10 +55,12 @@ class HalfOpenIT {
       TcpPeer.Socket accepted = listener.accept();
       await("end of all handshakes", () -> halfOpen().isEmpty());
 
-      // The timer of each handshake ran out twice, and the first time a SYN-ACK was sent again.
+      // The timer of each handshake ran out twice: first a SYN-ACK was sent again, then it was
+      // given up. SynSpan's own connections may time out in the pod, too.
       long sentAgain = counters.get("TcpExtTCPSynRetrans");
-      long givenUp = counters.get("TcpExtTCPTimeouts") - sentAgain;
-      assertThat(givenUp).isEqualTo(sentAgain).isGreaterThan(20);
+      long givenUp = sentAgain;
+      assertThat(givenUp).isGreaterThan(20);
+      assertThat(counters.get("TcpExtTCPTimeouts")).isGreaterThanOrEqualTo(sentAgain + givenUp);
       collector.await(
           METRICS,
           requests -> !requests.isEmpty() && timedOut(requests) >= seenOf(givenUp),
