@@ -283,6 +283,11 @@ public final class Connection {
     return role == Role.CLIENT ? peerPort : localPort;
   }
 
+  /** The time of the last record of it. */
+  public long lastRecordNs() {
+    return lastRecordNs;
+  }
+
   /** The time of the first record of it. */
   public long firstSeenNs() {
     return firstSeenNs;

@@ -103,6 +103,7 @@ public final class ConnectionTracker implements RecordHandler {
     meter.advance(connection, record);
     table.move(connection, Stage.FINISHED);
     listener.onClosed(connection);
+    lives.endFewDue(record.timestampNs());
   }
 
   @Override

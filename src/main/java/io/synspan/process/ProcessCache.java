@@ -51,22 +51,22 @@ public final class ProcessCache implements ProcessLookup, AutoCloseable {
     ProcessCache cache = new ProcessCache(usable ? reader::read : pid -> null, System::nanoTime);
     if (usable) {
       // What it needs is loaded before the first connection asks.
-      cache.see(ProcessHandle.current().pid());
+      cache.see(ProcessHandle.current().pid(), System.nanoTime());
       cache.thread.start();
     }
     return cache;
   }
 
   @Override
-  public void see(long pid) {
+  public void see(long pid, long timeNs) {
     Entry entry = entries.get(placeOf(pid));
-    long nowNs = clock.getAsLong();
-    if (entry == null || entry.pid != pid || nowNs - entry.readNs > FRESH_NS) {
+    if (entry == null || entry.pid != pid || timeNs - entry.readNs > FRESH_NS) {
       // Until it is read, so that many connections of one process wait once.
       boolean known = entry != null && entry.pid == pid && entry.wasRead;
       if (waiting.offer(pid)) {
         entries.set(
-            placeOf(pid), new Entry(pid, nowNs, known, known && entry != null ? entry.info : null));
+            placeOf(pid),
+            new Entry(pid, timeNs, known, known && entry != null ? entry.info : null));
       }
     }
   }

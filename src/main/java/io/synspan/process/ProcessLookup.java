@@ -8,7 +8,7 @@ public interface ProcessLookup {
   ProcessLookup NONE =
       new ProcessLookup() {
         @Override
-        public void see(long pid) {}
+        public void see(long pid, long timeNs) {}
 
         @Override
         public @Nullable ProcessInfo find(long pid) {
@@ -16,8 +16,13 @@ public interface ProcessLookup {
         }
       };
 
-  /** A process is there now: it may soon be asked for. Neither waits nor, most often, allocates. */
-  void see(long pid);
+  /**
+   * A process was there a moment ago: it may soon be asked for. Neither waits nor, most often,
+   * allocates.
+   *
+   * @param timeNs CLOCK_MONOTONIC time at which it was there
+   */
+  void see(long pid, long timeNs);
 
   /** What is known of a process; null where nothing is. Reads files where it was not seen. */
   @Nullable ProcessInfo find(long pid);

@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
  * Nothing is allocated for a connection that gets none. Runs on the tracker's thread.
  */
 public final class ConnectionSpans implements ConnectionListener {
+  /** A short connection's process was seen at its beginning. */
+  private static final long SEEN_AGAIN_NS = 500_000_000;
+
   private final Tracer tracer;
   private final MonotonicClock clock;
   private final SpanPolicy policy;
@@ -77,13 +80,15 @@ public final class ConnectionSpans implements ConnectionListener {
   @Override
   public void onTransfer(
       Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
-    see(connection);
+    if (elapsedNs >= SEEN_AGAIN_NS) {
+      see(connection);
+    }
   }
 
   /** While the process is there: at the end of the connection it may not be. */
   private void see(Connection connection) {
     if (connection.pid() != 0) {
-      processes.see(connection.pid());
+      processes.see(connection.pid(), connection.lastRecordNs());
     }
   }
 

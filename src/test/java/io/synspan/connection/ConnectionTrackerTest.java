@@ -179,11 +179,21 @@ class ConnectionTrackerTest {
     assertThat(connection.tcpState()).isEqualTo(TcpState.FIN_WAIT2);
     assertThat(connection.events().size()).isZero();
 
-    tracker.drained(249 * MS);
+    tracker.drained(169 * MS);
     assertThat(heard.take()).isEmpty();
-    tracker.drained(250 * MS);
+    tracker.drained(170 * MS);
     assertThat(heard.take()).containsExactly("finished 7");
     assertThat(tracker.lookup().size()).isZero();
+  }
+
+  @Test
+  void keepsNoMoreOfTheClosedThanALongDrainNeeds() {
+    for (int cookie = 1; cookie <= 1000; cookie++) {
+      established(cookie).atNs(cookie * MS).handshakeNs(1).decodeTo(tracker);
+      closed(cookie).atNs(cookie * MS + 1).establishedNs(cookie * MS).decodeTo(tracker);
+      assertThat(tracker.lookup().size()).isLessThanOrEqualTo(21);
+    }
+    assertThat(heard.take()).contains("finished 979").doesNotContain("finished 982");
   }
 
   @Test

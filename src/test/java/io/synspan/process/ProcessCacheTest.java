@@ -18,7 +18,7 @@ class ProcessCacheTest {
 
   @Test
   void knowsAProcessOnceItWasRead() {
-    cache.see(7);
+    cache.see(7, nowNs);
     cache.readOne();
 
     assertThat(cache.find(7)).isEqualTo(process(7));
@@ -27,7 +27,7 @@ class ProcessCacheTest {
 
   @Test
   void readsAtOnceWhatIsAskedForBefore() {
-    cache.see(7);
+    cache.see(7, nowNs);
     assertThat(cache.find(7)).isEqualTo(process(7));
     assertThat(cache.find(8)).isEqualTo(process(8));
     assertThat(cache.find(8)).isEqualTo(process(8));
@@ -38,7 +38,7 @@ class ProcessCacheTest {
   @Test
   void readsAProcessOnceHoweverOftenItIsSeen() {
     for (int i = 0; i < 10; i++) {
-      cache.see(7);
+      cache.see(7, nowNs);
       cache.readOne();
     }
 
@@ -47,10 +47,10 @@ class ProcessCacheTest {
 
   @Test
   void readsAgainWhatIsOldAndKeepsItMeanwhile() {
-    cache.see(7);
+    cache.see(7, nowNs);
     cache.readOne();
     nowNs += 11 * SECOND;
-    cache.see(7);
+    cache.see(7, nowNs);
     assertThat(cache.find(7)).isEqualTo(process(7));
     cache.readOne();
 
@@ -59,7 +59,7 @@ class ProcessCacheTest {
 
   @Test
   void forgetsAProcessThatHasGone() {
-    cache.see(99);
+    cache.see(99, nowNs);
     cache.readOne();
 
     assertThat(cache.find(99)).isNull();
@@ -69,7 +69,7 @@ class ProcessCacheTest {
   @Test
   void staysBoundedWhateverIsSeen() {
     for (long pid = 1; pid <= 100_000; pid++) {
-      cache.see(pid);
+      cache.see(pid, nowNs);
     }
     for (int i = 0; i < 1_000; i++) {
       cache.readOne();
@@ -81,11 +81,11 @@ class ProcessCacheTest {
   @Test
   void allocatesNothingForAProcessThatIsKnown() {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    cache.see(70_000);
+    cache.see(70_000, nowNs);
     cache.readOne();
     long before = thread.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < 100_000; i++) {
-      cache.see(70_000);
+      cache.see(70_000, nowNs);
       cache.find(70_000);
     }
 

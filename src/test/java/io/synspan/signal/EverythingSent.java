@@ -47,7 +47,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
   private static final ProcessLookup OWNER =
       new ProcessLookup() {
         @Override
-        public void see(long pid) {}
+        public void see(long pid, long timeNs) {}
 
         @Override
         public ProcessInfo find(long pid) {
