@@ -26,7 +26,8 @@ struct sample_pass {
 	/* Write also the connections on which nothing moved since their last
 	 * sample. */
 	u8 idle_too;
-	u8 unused[2];
+	/* Objects that the iterator has come by. */
+	u16 visited;
 };
 
 struct {
@@ -112,16 +113,30 @@ static __always_inline void sample_connection(struct seq_file *seq,
 	state->sampled_segments = segments;
 }
 
-static __always_inline int sample(struct seq_file *seq, const struct sock *sk,
-				  const struct tcp_sock *tcp)
+enum { VISITS_PER_MARK = 32 };
+
+/*
+ * A read returns when the kernel's buffer (8 pages) is full. With nothing but
+ * silent connections it would go over all of them, while nobody reads the ring.
+ */
+static __always_inline struct sample_pass *visit(struct seq_file *seq)
 {
-	u8 tcp_state = sk->__sk_common.skc_state;
+	struct synspan_header mark = {.kind = SYNSPAN_PASS_MARK};
 	struct sample_pass *pass;
 	u32 first = 0;
 
 	pass = bpf_map_lookup_elem(&sample_passes, &first);
-	if (!pass)
-		return 0;
+	if (pass && ++pass->visited % VISITS_PER_MARK == 0)
+		bpf_seq_write(seq, &mark, sizeof(mark));
+	return pass;
+}
+
+static __always_inline int sample(struct seq_file *seq, const struct sock *sk,
+				  const struct tcp_sock *tcp,
+				  struct sample_pass *pass)
+{
+	u8 tcp_state = sk->__sk_common.skc_state;
+
 	if (tcp_state == TCP_LISTEN)
 		sample_listener(seq, sk, tcp, pass->number, pass->adopt);
 	else if (is_connected(tcp_state) || tcp_state == TCP_SYN_SENT)
@@ -133,6 +148,7 @@ SEC("iter/tcp")
 int iterate_tcp(struct bpf_iter__tcp *ctx)
 {
 	struct sock_common *common = ctx->sk_common;
+	struct sample_pass *pass = visit(ctx->meta->seq);
 	struct tcp_sock *tcp;
 
 	/* Called at the end of a pass too, so that a connection need not be. */
@@ -141,19 +157,20 @@ int iterate_tcp(struct bpf_iter__tcp *ctx)
 		return 0;
 	}
 	tcp = bpf_skc_to_tcp_sock(common);
-	if (!tcp)
+	if (!tcp || !pass)
 		return 0;
-	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp);
+	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp, pass);
 }
 
 SEC("iter/task_file")
 int iterate_files(struct bpf_iter__task_file *ctx)
 {
 	struct file *file = ctx->file;
+	struct sample_pass *pass = visit(ctx->meta->seq);
 	struct tcp_sock *tcp;
 	struct socket *socket;
 
-	if (!file)
+	if (!file || !pass)
 		return 0;
 	socket = bpf_sock_from_file(file);
 	if (!socket || !socket->sk)
@@ -161,7 +178,7 @@ int iterate_files(struct bpf_iter__task_file *ctx)
 	tcp = bpf_skc_to_tcp_sock(socket->sk);
 	if (!tcp)
 		return 0;
-	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp);
+	return sample(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk, tcp, pass);
 }
 
 #endif

@@ -18,6 +18,9 @@
 #endif
 
 enum synspan_kind {
+	/* A header alone, all zeros: the iterator goes on and may have had
+	 * nothing to say for long. Never to the ring. */
+	SYNSPAN_PASS_MARK = 0,
 	SYNSPAN_ESTABLISHED = 1,
 	SYNSPAN_FAILED = 2,
 	SYNSPAN_CLOSED = 3,

@@ -3,7 +3,6 @@ package io.synspan.app;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.RecordCounts;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -22,9 +21,6 @@ final class ReaderLoop implements Runnable {
   /** A ring's worth of small records: then it is time for the other duties. */
   private static final int BATCHES_AT_ONCE = 64;
 
-  /** A pass over many connections takes long enough for the ring to fill. */
-  private static final int SAMPLES_BETWEEN_DRAINS = 4096;
-
   private final Probe probe;
   private final RecordSink sink;
   private final long sampleIntervalNs;
@@ -35,7 +31,6 @@ final class ReaderLoop implements Runnable {
   private long nextCountNs;
   private long lost;
   private boolean lostSincePass;
-  private int samples;
 
   /**
    * Reads from an attached probe, which stays the caller's to close once {@link #run} has returned.
@@ -115,23 +110,16 @@ final class ReaderLoop implements Runnable {
     if (!probe.canSample()) {
       return;
     }
-    probe.sample(false, false, (data, offset, length) -> {});
+    probe.sample(false, false, (data, offset, length) -> {}, this::drain);
     sample(System.nanoTime(), true, true);
   }
 
   private void sample(long nowNs, boolean adopt, boolean idleToo) throws ProbeException {
     sink.beginPass(nowNs);
-    probe.sample(adopt, idleToo, this::acceptSample);
+    probe.sample(adopt, idleToo, sink, this::drain);
     sink.endPass(idleToo && passesAreComplete);
     lostSincePass = false;
     nextSampleNs = nowNs + sampleIntervalNs;
-  }
-
-  private void acceptSample(ByteBuffer data, int offset, int length) {
-    sink.accept(data, offset, length);
-    if (++samples % SAMPLES_BETWEEN_DRAINS == 0) {
-      drain();
-    }
   }
 
   /**

@@ -29,6 +29,9 @@ import java.lang.annotation.Native;
  * object.
  */
 public final class RecordLayout {
+  /** Written by the iterator: it goes on. */
+  @Native public static final int KIND_PASS_MARK = 0;
+
   @Native public static final int KIND_ESTABLISHED = 1;
   @Native public static final int KIND_FAILED = 2;
   @Native public static final int KIND_CLOSED = 3;

@@ -105,6 +105,16 @@ public final class Probe implements AutoCloseable {
    * @return the number of records
    */
   public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer) throws ProbeException {
+    return sample(adopt, idleToo, consumer, () -> {});
+  }
+
+  /**
+   * The same for whoever has other things to do meanwhile.
+   *
+   * @param afterRead called each time that the kernel has gone over a few thousand sockets
+   */
+  public int sample(boolean adopt, boolean idleToo, RecordConsumer consumer, Runnable afterRead)
+      throws ProbeException {
     byte[] pass = new byte[8];
     ByteBuffer.wrap(pass)
         .order(ByteOrder.nativeOrder())
@@ -114,13 +124,13 @@ public final class Probe implements AutoCloseable {
     object.updateMap(PASSES_MAP, FilterWriter.ints(0), pass);
     int fd = object.openIterator(options.iterator());
     try {
-      return readPass(fd, consumer);
+      return readPass(fd, consumer, afterRead);
     } finally {
       ProbeNative.closeIterator(fd);
     }
   }
 
-  private int readPass(int fd, RecordConsumer consumer) throws ProbeException {
+  private int readPass(int fd, RecordConsumer consumer, Runnable afterRead) throws ProbeException {
     int count = 0;
     samples.clear();
     while (true) {
@@ -134,12 +144,15 @@ public final class Probe implements AutoCloseable {
       int end = samples.position() + read;
       int offset = 0;
       for (int length = lengthAt(offset, end); length > 0; length = lengthAt(offset, end)) {
-        consumer.accept(samples, offset, length);
+        if (kindAt(offset) != RecordLayout.KIND_PASS_MARK) {
+          consumer.accept(samples, offset, length);
+          count++;
+        }
         offset += length;
-        count++;
       }
       samples.position(offset).limit(end);
       samples.compact();
+      afterRead.run();
     }
   }
 
@@ -148,8 +161,16 @@ public final class Probe implements AutoCloseable {
     if (end - offset < RecordLayout.HEADER_LENGTH) {
       return 0;
     }
-    int length = RecordDecoder.lengthOf(samples.get(offset + RecordLayout.KIND_OFFSET));
+    int kind = kindAt(offset);
+    int length =
+        kind == RecordLayout.KIND_PASS_MARK
+            ? RecordLayout.HEADER_LENGTH
+            : RecordDecoder.lengthOf(kind);
     return end - offset < length ? 0 : length;
+  }
+
+  private int kindAt(int offset) {
+    return RecordDecoder.kindOf(samples, offset, RecordLayout.HEADER_LENGTH);
   }
 
   /** Exact counts of what was produced and lost, from the kernel. */
