@@ -25,6 +25,8 @@ public final class Main implements QuarkusApplication {
   /** Those that go on until a signal stops them. */
   private static final Set<String> LASTING_COMMANDS = Set.of("run", "record");
 
+  private static final Set<String> HELP_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
   private final CommandLine commandLine;
   private final RunningCommand running;
 
@@ -43,6 +45,9 @@ public final class Main implements QuarkusApplication {
       StartFailure.ofSettings(problems).exit();
       return;
     }
+    if (lasts(args) && !asksForHelp(args)) {
+      OpeningProbe.beginAhead(ConfigCheck.settingsAhead());
+    }
     if (!listens(args)) {
       System.setProperty("quarkus.http.host-enabled", "false");
     }
@@ -57,6 +62,10 @@ public final class Main implements QuarkusApplication {
   /** Whether the command is the one that serves HTTP. */
   static boolean listens(String... args) {
     return command(args).equals(LISTENING_COMMAND);
+  }
+
+  private static boolean asksForHelp(String... args) {
+    return Arrays.stream(args).anyMatch(HELP_OPTIONS::contains);
   }
 
   /** The first word that is not an option; empty where there is none. */

@@ -38,6 +38,15 @@ public final class ConfigCheck {
     return problems(ConfigUtils::configBuilder, System.getenv());
   }
 
+  /** The settings of this process before Quarkus has started, if nothing is wrong with them. */
+  public static SynspanConfig settingsAhead() {
+    return ConfigUtils.configBuilder()
+        .withMapping(MAPPING)
+        .withValidateUnknown(false)
+        .build()
+        .getConfigMapping(SynspanConfig.class);
+  }
+
   static List<String> problems(
       Supplier<SmallRyeConfigBuilder> sources, Map<String, String> environment) {
     SmallRyeConfig config = sources.get().build();
