@@ -1,0 +1,70 @@
+package io.synspan.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As much of an HTTP/1.1 message as the tests' clients and backends need: its first line, whether
+ * the connection goes on after it, and that all of its body was read.
+ */
+record HttpMessage(String firstLine, boolean keepsAlive) {
+  private static final String LENGTH = "content-length:";
+  private static final String CLOSE = "connection: close";
+
+  /**
+   * Reads one.
+   *
+   * @return null where the connection ended before its first byte
+   */
+  static @Nullable HttpMessage read(BufferedInputStream in) throws IOException {
+    String first = line(in);
+    if (first == null) {
+      return null;
+    }
+    int length = 0;
+    boolean keepsAlive = true;
+    for (String header = require(line(in)); !header.isEmpty(); header = require(line(in))) {
+      String lower = header.toLowerCase(java.util.Locale.ROOT);
+      if (lower.startsWith(LENGTH)) {
+        length = Integer.parseInt(lower.substring(LENGTH.length()).strip());
+      }
+      keepsAlive &= !lower.equals(CLOSE);
+    }
+    in.skipNBytes(length);
+    return new HttpMessage(first, keepsAlive);
+  }
+
+  /** The word of the first line at this place, from 0. */
+  String word(int index) {
+    return firstLine.split(" ")[index];
+  }
+
+  private static String require(@Nullable String line) throws EOFException {
+    if (line == null) {
+      throw new EOFException("within a message");
+    }
+    return line;
+  }
+
+  private static @Nullable String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = in.read();
+    while (next != -1 && next != '\n') {
+      if (next != '\r') {
+        line.append((char) next);
+      }
+      next = in.read();
+    }
+    return next == -1 && line.isEmpty() ? null : line.toString();
+  }
+
+  static byte[] bytes(String head, int bodyBytes) {
+    byte[] start = (head + "Content-Length: " + bodyBytes + "\r\n\r\n").getBytes(ISO_8859_1);
+    return java.util.Arrays.copyOf(start, start.length + bodyBytes);
+  }
+}
