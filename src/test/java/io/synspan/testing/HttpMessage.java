@@ -41,7 +41,7 @@ record HttpMessage(String firstLine, boolean keepsAlive) {
 
   /** The word of the first line at this place, from 0. */
   String word(int index) {
-    return firstLine.split(" ")[index];
+    return firstLine.split(" ", -1)[index];
   }
 
   private static String require(@Nullable String line) throws EOFException {

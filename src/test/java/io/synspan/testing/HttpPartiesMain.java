@@ -32,7 +32,7 @@ final class HttpPartiesMain {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     System.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      parties.obey(line.split(" "));
+      parties.obey(line.split(" ", -1));
       System.out.println("done");
     }
   }

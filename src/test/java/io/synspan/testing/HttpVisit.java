@@ -16,7 +16,7 @@ public record HttpVisit(String party, long id, int port, long beganNs, long ende
   }
 
   static HttpVisit ofLine(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     return new HttpVisit(
         words[0],
         Long.parseLong(words[1]),
