@@ -1,0 +1,216 @@
+package io.synspan.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange as it is remembered. Objects are used again: outside of this package it is valid only
+ * during the call that hands it out.
+ */
+public final class Exchange implements ExchangeFacts {
+  static final int NOT_QUEUED = -1;
+  static final int NO_SLOT = -1;
+
+  /** What the sweep has seen of it. */
+  enum Phase {
+    NEW,
+    BEGUN,
+    ANSWERED,
+    OVER,
+    COMPLETE
+  }
+
+  long socketCookie;
+  int number;
+  int processId;
+  boolean upstream;
+  long upstreamKey;
+  long requestFirstNs;
+  long requestLastNs;
+  long answerFirstNs;
+  long answerLastNs;
+  long endedNs;
+  long requestBytes;
+  long answerBytes;
+  boolean fullDuplex;
+  boolean incomplete;
+
+  @Nullable ProcessWindow process;
+  Phase phase = Phase.NEW;
+  long dueNs;
+  Step step = Step.EXPIRE;
+  int queueIndex = NOT_QUEUED;
+
+  /** Why it has no pair, where that is known before it is complete. */
+  @Nullable Unpaired verdict;
+
+  /** Downstream: its place in the window's sets. */
+  int slot = NO_SLOT;
+
+  /** Downstream: there was no place left for it. */
+  boolean unplaced;
+
+  /** Downstream: takes part in a contradiction, so nothing is said of it. */
+  boolean tainted;
+
+  /** Downstream: some upstream exchange that stays without a pair could be its own. */
+  boolean doubtful;
+
+  /** Downstream: makes each upstream exchange of its time uncertain. */
+  boolean wild;
+
+  /** Downstream: the first of those that are certainly its own, linked by {@link #nextOfCause}. */
+  @Nullable Exchange caused;
+
+  /** Upstream: the downstream exchange that certainly caused it. */
+  @Nullable Exchange cause;
+
+  @Nullable Exchange nextOfCause;
+
+  /** Upstream: when the sweep saw it begin and end; it holds a downstream exchange in between. */
+  long beganNs;
+
+  long overNs;
+
+  @Nullable Candidates candidates;
+
+  /** Downstream: when its only pair began to wait for trust in the upstream. */
+  long heldNs;
+
+  /** Next one that waits for trust, or to be used again. */
+  @Nullable Exchange nextWaiting;
+
+  Exchange() {}
+
+  void begin(ExchangeFacts facts) {
+    socketCookie = facts.socketCookie();
+    number = facts.number();
+    processId = facts.processId();
+    upstream = facts.isUpstream();
+    upstreamKey = facts.upstreamKey();
+    requestFirstNs = facts.requestFirstNs();
+    requestLastNs = 0;
+    answerFirstNs = 0;
+    answerLastNs = 0;
+    endedNs = 0;
+    fullDuplex = false;
+    incomplete = false;
+    phase = Phase.NEW;
+    queueIndex = NOT_QUEUED;
+    verdict = null;
+    slot = NO_SLOT;
+    unplaced = false;
+    tainted = false;
+    doubtful = false;
+    wild = false;
+    caused = null;
+    cause = null;
+    nextOfCause = null;
+    beganNs = 0;
+    overNs = Long.MAX_VALUE;
+    candidates = null;
+    nextWaiting = null;
+    update(facts);
+  }
+
+  /** Records are cumulative and may come in any order. */
+  void update(ExchangeFacts facts) {
+    requestLastNs = Math.max(requestLastNs, facts.requestLastNs());
+    if (answerFirstNs == 0) {
+      answerFirstNs = facts.answerFirstNs();
+    }
+    answerLastNs = Math.max(answerLastNs, facts.answerLastNs());
+    if (endedNs == 0) {
+      endedNs = facts.endedNs();
+    }
+    requestBytes = facts.requestBytes();
+    answerBytes = facts.answerBytes();
+    fullDuplex |= facts.isFullDuplex();
+    incomplete |= facts.isIncomplete();
+  }
+
+  boolean isAnswered() {
+    return answerFirstNs != 0;
+  }
+
+  boolean hasAnsweredBefore(long ns) {
+    return isAnswered() && answerFirstNs < ns;
+  }
+
+  boolean overlaps(Exchange other) {
+    return beganNs < other.overNs && other.beganNs < overNs;
+  }
+
+  long lastNs() {
+    return Math.max(requestFirstNs, Math.max(requestLastNs, answerLastNs));
+  }
+
+  @Override
+  public long socketCookie() {
+    return socketCookie;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public int processId() {
+    return processId;
+  }
+
+  @Override
+  public boolean isUpstream() {
+    return upstream;
+  }
+
+  @Override
+  public long upstreamKey() {
+    return upstreamKey;
+  }
+
+  @Override
+  public long requestFirstNs() {
+    return requestFirstNs;
+  }
+
+  @Override
+  public long requestLastNs() {
+    return requestLastNs;
+  }
+
+  @Override
+  public long answerFirstNs() {
+    return answerFirstNs;
+  }
+
+  @Override
+  public long answerLastNs() {
+    return answerLastNs;
+  }
+
+  @Override
+  public long endedNs() {
+    return endedNs;
+  }
+
+  @Override
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  @Override
+  public long answerBytes() {
+    return answerBytes;
+  }
+
+  @Override
+  public boolean isFullDuplex() {
+    return fullDuplex;
+  }
+
+  @Override
+  public boolean isIncomplete() {
+    return incomplete;
+  }
+}

@@ -1,0 +1,173 @@
+package io.synspan.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells the listener of each exchange once and forgets it. */
+final class PairVerdicts implements Verdicts {
+  private static final long HELD_NS = 60_000_000_000L;
+
+  private final ExchangeTable table;
+  private final SweepQueue queue;
+  private final UpstreamTrusts trusts;
+  private final PairingListener listener;
+  private long sweptNs;
+  private int held;
+
+  PairVerdicts(
+      ExchangeTable table, SweepQueue queue, UpstreamTrusts trusts, PairingListener listener) {
+    this.table = table;
+    this.queue = queue;
+    this.trusts = trusts;
+    this.listener = listener;
+  }
+
+  void sweptTo(long ns) {
+    sweptNs = ns;
+    for (int i = 0; i < trusts.size() && held > 0; i++) {
+      UpstreamTrust trust = trusts.get(i);
+      while (trust.held != null && trust.isTrusted(ns)) {
+        release(trust, null);
+      }
+      while (trust.held != null && trust.held.heldNs + HELD_NS < ns) {
+        release(trust, Unpaired.LEARNING);
+      }
+    }
+  }
+
+  @Override
+  public void settle(Exchange upstream, Unpaired reason) {
+    upstream.verdict = reason;
+    if (upstream.phase == Exchange.Phase.COMPLETE) {
+      complete(upstream);
+    }
+  }
+
+  @Override
+  public void explained(Exchange upstream) {
+    if (upstream.phase == Exchange.Phase.COMPLETE && upstream.cause != null) {
+      finish(upstream.cause);
+    }
+  }
+
+  @Override
+  public Exchange lessProven(Exchange one, Exchange other) {
+    UpstreamTrust trust = trusts.of(one, one.beganNs);
+    return trusts.of(other, other.beganNs).isLessProvenThan(trust) ? other : one;
+  }
+
+  @Override
+  public void blame(Exchange upstream) {
+    long nowNs = Math.max(sweptNs, upstream.dueNs);
+    UpstreamTrust trust = trusts.of(upstream, nowNs);
+    trust.blame(nowNs);
+    while (trust.held != null) {
+      release(trust, Unpaired.BACKGROUND);
+    }
+  }
+
+  /** Nothing more will be heard of it. */
+  void complete(Exchange exchange) {
+    if (!exchange.upstream) {
+      finish(exchange);
+    } else if (exchange.verdict != null) {
+      listener.onUnpaired(exchange, exchange.verdict);
+      forget(exchange);
+    } else if (exchange.cause != null) {
+      finish(exchange.cause);
+    }
+  }
+
+  @Override
+  public void finish(Exchange downstream) {
+    if (downstream.slot != Exchange.NO_SLOT || !isComplete(downstream)) {
+      return;
+    }
+    for (Exchange one = downstream.caused; one != null; one = one.nextOfCause) {
+      if (!isComplete(one)) {
+        return;
+      }
+    }
+    Unpaired reason = reasonOf(downstream);
+    Exchange upstream = downstream.caused;
+    if (reason != null || upstream == null) {
+      tellUnpaired(downstream, reason == null ? whyNone(downstream) : reason);
+      return;
+    }
+    UpstreamTrust trust = trusts.of(upstream, upstream.beganNs);
+    long nowNs = Math.max(sweptNs, upstream.dueNs);
+    if (trust.isBlamed(nowNs)) {
+      tellUnpaired(downstream, Unpaired.BACKGROUND);
+    } else if (trust.isTrusted(nowNs)) {
+      while (trust.held != null) {
+        release(trust, null);
+      }
+      tellPair(downstream, upstream);
+    } else {
+      held++;
+      trust.hold(downstream, nowNs);
+    }
+  }
+
+  private static boolean isComplete(Exchange exchange) {
+    return exchange.phase == Exchange.Phase.COMPLETE;
+  }
+
+  private static @Nullable Unpaired reasonOf(Exchange downstream) {
+    if (downstream.wild) {
+      return downstream.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE;
+    } else if (downstream.tainted) {
+      return Unpaired.CONTRADICTION;
+    } else if (downstream.caused != null && downstream.caused.nextOfCause != null) {
+      return Unpaired.SEVERAL_UPSTREAMS;
+    }
+    return downstream.doubtful ? Unpaired.AMBIGUOUS : null;
+  }
+
+  /** No upstream exchange was found: some that were not looked at began meanwhile. */
+  private static Unpaired whyNone(Exchange downstream) {
+    return downstream.verdict == null ? Unpaired.NO_UPSTREAM : downstream.verdict;
+  }
+
+  private void release(UpstreamTrust trust, @Nullable Unpaired whyNot) {
+    Exchange downstream = trust.release();
+    if (downstream == null) {
+      return;
+    }
+    held--;
+    Exchange upstream = downstream.caused;
+    Unpaired reason = whyNot == null ? reasonOf(downstream) : whyNot;
+    if (reason != null || upstream == null) {
+      tellUnpaired(downstream, reason == null ? Unpaired.NO_UPSTREAM : reason);
+    } else {
+      tellPair(downstream, upstream);
+    }
+  }
+
+  private void tellPair(Exchange downstream, Exchange upstream) {
+    listener.onPaired(downstream, upstream);
+    forget(downstream);
+    forget(upstream);
+  }
+
+  private void tellUnpaired(Exchange downstream, Unpaired reason) {
+    listener.onUnpaired(downstream, reason);
+    Exchange upstream = downstream.caused;
+    while (upstream != null) {
+      Exchange next = upstream.nextOfCause;
+      listener.onUnpaired(upstream, reason);
+      forget(upstream);
+      upstream = next;
+    }
+    forget(downstream);
+  }
+
+  private void forget(Exchange exchange) {
+    queue.remove(exchange);
+    table.remove(exchange);
+    ProcessWindow window = exchange.process;
+    exchange.process = null;
+    if (window != null) {
+      window.exchanges--;
+    }
+  }
+}

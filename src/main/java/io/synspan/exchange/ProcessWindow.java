@@ -1,0 +1,360 @@
+package io.synspan.exchange;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process at the moment that the sweep has come to: the downstream exchanges that could still
+ * cause upstream ones, and the upstream exchanges whose cause is not certain yet.
+ */
+final class ProcessWindow {
+  int processId;
+
+  /** Exchanges of this process that are remembered. */
+  int exchanges;
+
+  private final Verdicts verdicts;
+  private final @Nullable Exchange[] bySlot = new @Nullable Exchange[SlotSet.SLOTS];
+  private final CandidateList ambiguous;
+
+  /** In use; and of these: may cause what begins now; over, but still some row's candidate. */
+  private final SlotSet used = new SlotSet();
+
+  private final SlotSet free = new SlotSet();
+  private final SlotSet closed = new SlotSet();
+  private final SlotSet scratch = new SlotSet();
+
+  private int withoutSlot;
+  private int wild;
+  private Unpaired wildReason = Unpaired.FULL_DUPLEX;
+  private long blindUntilNs;
+
+  ProcessWindow(Verdicts verdicts) {
+    this.verdicts = verdicts;
+    this.ambiguous = new CandidateList(new Exchange());
+  }
+
+  /** Until this time there may have been a downstream exchange that nobody heard of. */
+  void blindUntil(long ns) {
+    blindUntilNs = Math.max(blindUntilNs, ns);
+  }
+
+  /** For a process that is new here. */
+  void begin(int newProcessId) {
+    processId = newProcessId;
+    blindUntilNs = 0;
+  }
+
+  void downstreamBegins(Exchange downstream) {
+    if (downstream.fullDuplex || downstream.incomplete) {
+      downstream.wild = true;
+      wild++;
+      wildReason = downstream.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE;
+      return;
+    }
+    int slot = used.nextFree();
+    if (slot < 0) {
+      downstream.doubtful = true;
+      downstream.unplaced = true;
+      withoutSlot++;
+      return;
+    }
+    downstream.slot = slot;
+    bySlot[slot] = downstream;
+    used.add(slot);
+    free.add(slot);
+  }
+
+  /** It turns out, after it began, that it is no single request. */
+  void downstreamTurnsWild(Exchange downstream) {
+    taint();
+    downstreamCloses(downstream);
+    downstreamBegins(downstream);
+  }
+
+  /** From here on it causes nothing more. */
+  void downstreamCloses(Exchange downstream) {
+    int slot = downstream.slot;
+    if (slot != Exchange.NO_SLOT) {
+      free.remove(slot);
+      closed.add(slot);
+      releaseClosed();
+    } else if (downstream.wild) {
+      wild--;
+    } else if (downstream.unplaced) {
+      downstream.unplaced = false;
+      withoutSlot--;
+    }
+  }
+
+  void upstreamBegins(Exchange upstream, UpstreamTrust trust, long nowNs) {
+    upstream.beganNs = nowNs;
+    Unpaired reason = unusable(upstream);
+    if (reason != null) {
+      leaveOut(upstream, reason);
+    } else if (free.isEmpty()) {
+      if (trust.isBlamed(nowNs)) {
+        verdicts.blame(upstream);
+      } else {
+        contradicts(upstream);
+      }
+      verdicts.settle(upstream, Unpaired.NO_DOWNSTREAM);
+    } else {
+      trust.explained();
+      if (trust.isBlamed(nowNs)) {
+        leaveOut(upstream, Unpaired.BACKGROUND);
+      } else {
+        explain(upstream);
+      }
+    }
+  }
+
+  /** Any of those that are under way may have caused it. */
+  private void leaveOut(Exchange upstream, Unpaired reason) {
+    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
+      Objects.requireNonNull(bySlot[slot]).verdict = reason;
+    }
+    verdicts.settle(upstream, reason);
+  }
+
+  private @Nullable Unpaired unusable(Exchange upstream) {
+    if (upstream.fullDuplex) {
+      return Unpaired.FULL_DUPLEX;
+    } else if (upstream.incomplete) {
+      return Unpaired.INCOMPLETE;
+    } else if (upstream.requestFirstNs <= blindUntilNs) {
+      return Unpaired.LOST_RECORDS;
+    } else if (wild > 0) {
+      return wildReason;
+    }
+    return withoutSlot > 0 ? Unpaired.EVICTED : null;
+  }
+
+  private void explain(Exchange upstream) {
+    int first = free.next(0);
+    if (free.next(first + 1) < 0) {
+      isCausedBy(upstream, Objects.requireNonNull(bySlot[first]));
+      if (ambiguous.size() > 0) {
+        infer();
+      }
+    } else if (ambiguous.size() == CandidateList.MOST) {
+      markDoubtful(free);
+      verdicts.settle(upstream, Unpaired.AMBIGUOUS);
+    } else {
+      ambiguous.add(upstream, free);
+      infer();
+    }
+  }
+
+  /** Its answer came before that of its cause: later than this no cause has answered. */
+  void upstreamAnswers(Exchange upstream) {
+    Exchange cause = upstream.cause;
+    if (cause != null) {
+      if (cause.hasAnsweredBefore(upstream.answerFirstNs)) {
+        contradicts(upstream);
+      }
+      return;
+    }
+    Candidates row = upstream.candidates;
+    if (row == null) {
+      return;
+    }
+    boolean excluded = false;
+    for (int slot = row.slots.next(0); slot >= 0; slot = row.slots.next(slot + 1)) {
+      if (Objects.requireNonNull(bySlot[slot]).hasAnsweredBefore(upstream.answerFirstNs)) {
+        ambiguous.exclude(row, slot);
+        excluded = true;
+      }
+    }
+    if (excluded) {
+      infer();
+    }
+  }
+
+  void upstreamEnds(Exchange upstream, long nowNs) {
+    upstream.overNs = nowNs;
+    Exchange cause = upstream.cause;
+    if (cause != null) {
+      if (cause.slot != Exchange.NO_SLOT && !closed.has(cause.slot)) {
+        free.add(cause.slot);
+      }
+    } else if (upstream.candidates != null) {
+      ambiguous.ends(upstream.candidates);
+      settleHopeless();
+    }
+  }
+
+  /** Gives up on an upstream exchange that can't be used any more. */
+  void drop(Exchange upstream, Unpaired reason) {
+    if (upstream.cause != null) {
+      upstream.cause.tainted = true;
+    } else if (upstream.candidates != null) {
+      settle(upstream.candidates, reason);
+      releaseClosed();
+    } else if (upstream.verdict == null) {
+      verdicts.settle(upstream, reason);
+    }
+  }
+
+  private void infer() {
+    boolean again = true;
+    while (again) {
+      again = resolveCertain();
+      for (int i = 0; i < ambiguous.size(); i++) {
+        if (!ambiguous.match(ambiguous.get(i))) {
+          contradicts(ambiguous.get(i).upstream);
+        }
+      }
+      again |= ambiguous.size() > 0 && ambiguous.prune();
+    }
+    settleHopeless();
+  }
+
+  private boolean resolveCertain() {
+    boolean any = false;
+    int i = 0;
+    while (i < ambiguous.size()) {
+      Candidates row = ambiguous.get(i);
+      int candidates = row.slots.size();
+      if (candidates > 1) {
+        i++;
+        continue;
+      }
+      any = true;
+      i = 0;
+      Exchange upstream = row.upstream;
+      if (candidates == 0) {
+        contradicts(upstream);
+      } else {
+        int slot = row.slots.next(0);
+        ambiguous.remove(row);
+        isCausedBy(upstream, Objects.requireNonNull(bySlot[slot]));
+      }
+    }
+    return any;
+  }
+
+  private void isCausedBy(Exchange upstream, Exchange downstream) {
+    upstream.cause = downstream;
+    upstream.nextOfCause = downstream.caused;
+    downstream.caused = upstream;
+    int slot = downstream.slot;
+    if (upstream.overNs == Long.MAX_VALUE) {
+      free.remove(slot);
+    }
+    for (int i = 0; i < ambiguous.size(); i++) {
+      Candidates row = ambiguous.get(i);
+      if (row.slots.has(slot) && row.upstream.overlaps(upstream)) {
+        ambiguous.exclude(row, slot);
+      }
+    }
+    verdicts.explained(upstream);
+  }
+
+  /** What was seen has no explanation: nothing is concluded from what goes on now. */
+  private void contradicts(Exchange upstream) {
+    verdicts.blame(leastProven(upstream));
+    if (upstream.cause != null) {
+      upstream.cause.tainted = true;
+    }
+    taint();
+  }
+
+  /** It, or one that is alive and may have taken its cause. */
+  private Exchange leastProven(Exchange upstream) {
+    Exchange suspect = upstream;
+    for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
+      Exchange caused = Objects.requireNonNull(bySlot[slot]).caused;
+      for (; caused != null; caused = caused.nextOfCause) {
+        if (caused.overlaps(upstream)) {
+          suspect = verdicts.lessProven(suspect, caused);
+        }
+      }
+    }
+    for (int i = 0; i < ambiguous.size(); i++) {
+      if (ambiguous.get(i).upstream.overlaps(upstream)) {
+        suspect = verdicts.lessProven(suspect, ambiguous.get(i).upstream);
+      }
+    }
+    return suspect;
+  }
+
+  private void taint() {
+    for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
+      Objects.requireNonNull(bySlot[slot]).tainted = true;
+      if (!closed.has(slot)) {
+        free.add(slot);
+      }
+    }
+    while (ambiguous.size() > 0) {
+      settle(ambiguous.get(0), Unpaired.CONTRADICTION);
+    }
+    releaseClosed();
+  }
+
+  /** Those that have ended and share no candidate with one that goes on will not get certain. */
+  private void settleHopeless() {
+    scratch.clear();
+    boolean found = false;
+    for (int i = 0; i < ambiguous.size(); i++) {
+      Candidates row = ambiguous.get(i);
+      row.escapes = row.alive;
+      if (row.alive) {
+        scratch.addAll(row.slots);
+        found = true;
+      }
+    }
+    while (found) {
+      found = false;
+      for (int i = 0; i < ambiguous.size(); i++) {
+        Candidates row = ambiguous.get(i);
+        if (!row.escapes && row.slots.intersects(scratch)) {
+          row.escapes = true;
+          scratch.addAll(row.slots);
+          found = true;
+        }
+      }
+    }
+    for (int i = ambiguous.size() - 1; i >= 0; i--) {
+      Candidates row = ambiguous.get(i);
+      if (!row.escapes) {
+        settle(row, Unpaired.AMBIGUOUS);
+      }
+    }
+    releaseClosed();
+  }
+
+  private void settle(Candidates row, Unpaired reason) {
+    Exchange upstream = row.upstream;
+    markDoubtful(row.slots);
+    ambiguous.remove(row);
+    verdicts.settle(upstream, reason);
+  }
+
+  private void markDoubtful(SlotSet slots) {
+    for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
+      Objects.requireNonNull(bySlot[slot]).doubtful = true;
+    }
+  }
+
+  /** Lets go of what is over and no longer anyone's candidate. */
+  private void releaseClosed() {
+    if (closed.isEmpty()) {
+      return;
+    }
+    scratch.clear();
+    for (int i = 0; i < ambiguous.size(); i++) {
+      scratch.addAll(ambiguous.get(i).slots);
+    }
+    for (int slot = closed.next(0); slot >= 0; slot = closed.next(slot + 1)) {
+      if (!scratch.has(slot)) {
+        Exchange downstream = Objects.requireNonNull(bySlot[slot]);
+        closed.remove(slot);
+        used.remove(slot);
+        bySlot[slot] = null;
+        downstream.slot = Exchange.NO_SLOT;
+        verdicts.finish(downstream);
+      }
+    }
+  }
+}

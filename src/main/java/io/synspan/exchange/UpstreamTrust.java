@@ -1,0 +1,95 @@
+package io.synspan.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far exchanges with one upstream can be believed to have a cause each: those of one process,
+ * with one endpoint, and first on their connection or not (checkers open connections of their own).
+ * Trust is earned by being explained many times in a row; pairs wait for it.
+ */
+final class UpstreamTrust {
+  private static final int REGAINED_AFTER = 2_000;
+  private static final long BLAMED_NS = 10_000_000_000L;
+
+  /** A tenth is enough for one that is known for so long, since checkers come round again. */
+  private static final long KNOWN_NS = 5_000_000_000L;
+
+  private static final int KNOWN_SHARE = 10;
+
+  long key;
+  long usedNs;
+
+  /** Downstream exchanges whose only pair waits for trust, oldest first. */
+  @Nullable Exchange held;
+
+  private @Nullable Exchange lastHeld;
+  private int explained;
+  private long explainedEver;
+  private int required;
+  private long knownSinceNs;
+  private long blamedUntilNs;
+
+  void begin(long newKey, int learnedAfter, long nowNs) {
+    key = newKey;
+    knownSinceNs = nowNs;
+    explained = 0;
+    explainedEver = 0;
+    required = learnedAfter;
+    blamedUntilNs = 0;
+    held = null;
+    lastHeld = null;
+  }
+
+  /** Of two that are in contradiction, the one that was explained less often is to blame. */
+  boolean isLessProvenThan(UpstreamTrust other) {
+    return explainedEver < other.explainedEver;
+  }
+
+  void explained() {
+    explainedEver++;
+    if (explained < required) {
+      explained++;
+    }
+  }
+
+  /** One of its exchanges can't have a cause. */
+  void blame(long nowNs) {
+    explained = 0;
+    required = REGAINED_AFTER;
+    blamedUntilNs = nowNs + BLAMED_NS;
+  }
+
+  /** Nothing is concluded from its exchanges. */
+  boolean isBlamed(long nowNs) {
+    return blamedUntilNs != 0 && (nowNs < blamedUntilNs || explained < required);
+  }
+
+  boolean isTrusted(long nowNs) {
+    boolean known = blamedUntilNs == 0 && nowNs - knownSinceNs >= KNOWN_NS;
+    boolean learned = explained >= required || (known && explained >= required / KNOWN_SHARE);
+    return learned && !isBlamed(nowNs);
+  }
+
+  void hold(Exchange downstream, long nowNs) {
+    downstream.heldNs = nowNs;
+    downstream.nextWaiting = null;
+    if (lastHeld == null) {
+      held = downstream;
+    } else {
+      lastHeld.nextWaiting = downstream;
+    }
+    lastHeld = downstream;
+  }
+
+  /** Takes out the one that has waited for longest. */
+  @Nullable Exchange release() {
+    Exchange first = held;
+    if (first != null) {
+      held = first.nextWaiting;
+      if (held == null) {
+        lastHeld = null;
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,58 @@
+package io.synspan.exchange;
+
+/** Trust in 1,024 upstreams; a new one takes the place of the one of its hash longest unused. */
+final class UpstreamTrusts {
+  private static final int SETS = 256;
+  private static final int WAYS = 4;
+  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
+  private final UpstreamTrust[] trusts = new UpstreamTrust[SETS * WAYS];
+  private final int learnedAfter;
+
+  /** For those that find no place: never trusted. */
+  private final UpstreamTrust unknown = new UpstreamTrust();
+
+  UpstreamTrusts(int learnedAfter) {
+    this.learnedAfter = learnedAfter;
+    for (int i = 0; i < trusts.length; i++) {
+      trusts[i] = new UpstreamTrust();
+    }
+    unknown.begin(0, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  int size() {
+    return trusts.length;
+  }
+
+  UpstreamTrust get(int index) {
+    return trusts[index];
+  }
+
+  UpstreamTrust of(Exchange upstream, long nowNs) {
+    long key = keyOf(upstream);
+    int set = (int) (key >>> 56) * WAYS;
+    UpstreamTrust oldest = trusts[set];
+    for (int way = 0; way < WAYS; way++) {
+      UpstreamTrust trust = trusts[set + way];
+      if (trust.key == key) {
+        trust.usedNs = nowNs;
+        return trust;
+      }
+      if (trust.held == null && (oldest.held != null || trust.usedNs < oldest.usedNs)) {
+        oldest = trust;
+      }
+    }
+    if (oldest.held != null) {
+      return unknown;
+    }
+    oldest.begin(key, learnedAfter, nowNs);
+    oldest.usedNs = nowNs;
+    return oldest;
+  }
+
+  private static long keyOf(Exchange upstream) {
+    long process = 2L * upstream.processId + (upstream.number > 1 ? 1 : 0);
+    long key = (upstream.upstreamKey * MULTIPLIER + process) * MULTIPLIER;
+    return key == 0 ? 1 : key;
+  }
+}
