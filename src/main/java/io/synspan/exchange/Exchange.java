@@ -109,6 +109,7 @@ public final class Exchange implements ExchangeFacts {
     overNs = Long.MAX_VALUE;
     candidates = null;
     nextWaiting = null;
+    heldNs = 0;
     update(facts);
   }
 

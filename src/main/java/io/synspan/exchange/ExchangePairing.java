@@ -16,10 +16,10 @@ public final class ExchangePairing {
   private static final long QUIET_NS = NS_PER_SECOND;
 
   /** A proxy may notice this late that a client has gone, and still ask for it. */
-  private static final long UNNOTICED_NS = 50_000_000;
+  private static final long UNNOTICED_NS = 5_000_000;
 
   /** A proxy may ask again this long before it closes the connection that gave no answer. */
-  private static final long GIVEN_UP_NS = 5_000_000;
+  private static final long GIVEN_UP_NS = 2_000_000;
 
   private static final long LONGEST_NS = 3_600 * NS_PER_SECOND;
 
@@ -124,9 +124,7 @@ public final class ExchangePairing {
     if (window != null && wasUsable && !isUsable) {
       spoil(known, window);
     }
-    if (known.process != null && known.phase != Exchange.Phase.COMPLETE) {
-      schedule(known);
-    }
+    schedule(known);
   }
 
   /** It turns out late that the exchange is no evidence. */
@@ -192,6 +190,9 @@ public final class ExchangePairing {
   }
 
   private void schedule(Exchange exchange) {
+    if (exchange.phase == Exchange.Phase.COMPLETE) {
+      return;
+    }
     if (exchange.phase == Exchange.Phase.OVER) {
       long quietNs = exchange.lastNs() + QUIET_NS;
       boolean ended = exchange.endedNs != 0;

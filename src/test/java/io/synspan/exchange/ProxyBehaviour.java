@@ -19,20 +19,22 @@ record ProxyBehaviour(
     long healthCheckNs,
     boolean checksUsePool,
     boolean keepsUpstreams,
+    boolean stampsLate,
     double lost) {
-  static final long SEND_SLACK_NS = 2_000_000;
+  static final long SEND_SLACK_NS = 1_000_000;
 
   static ProxyBehaviour plain(Work work, int clients, int requests) {
     return new ProxyBehaviour(
-        work, clients, requests, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, true, 0);
+        work, clients, requests, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, true, false, 0);
   }
 
   long latencyNs() {
     return 2_000_000;
   }
 
+  /** Some 10,000 requests a second, however many clients there are. */
   long thinkNs() {
-    return 1_000_000;
+    return clients * 100_000L;
   }
 
   long timeoutNs() {
@@ -40,7 +42,7 @@ record ProxyBehaviour(
   }
 
   SimulatedKernel play(long seed) {
-    long slack = work == Work.THREADS ? SEND_SLACK_NS : 0;
+    long slack = stampsLate ? SEND_SLACK_NS : 0;
     SimulatedKernel kernel =
         new SimulatedKernel(new PairingSettings(1 << 16, 100, slack), lost, seed);
     new SimulatedProxy(kernel, this, 4_711).start();

@@ -81,7 +81,7 @@ final class SimulatedProxy {
     switch (behaviour.work()) {
       case EVENT_LOOP -> {
         if (batch == writes) {
-          spend(5 * US);
+          spend(4 * US);
           action.run();
         } else {
           reads.add(action);
@@ -119,7 +119,7 @@ final class SimulatedProxy {
 
   private void run(List<Runnable> batch) {
     for (Runnable action : batch) {
-      spend(10 * US);
+      spend(4 * US);
       action.run();
     }
   }
@@ -135,7 +135,7 @@ final class SimulatedProxy {
 
   /** Of a send in a process with threads: its stamp is taken when the call returns. */
   private long sendStamp() {
-    boolean late = behaviour.work() == Work.THREADS && random.nextInt(50) == 0;
+    boolean late = behaviour.stampsLate() && random.nextInt(50) == 0;
     return kernel.nowNs + (late ? random.nextLong(ProxyBehaviour.SEND_SLACK_NS) : 0);
   }
 
