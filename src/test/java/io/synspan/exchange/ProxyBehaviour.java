@@ -3,29 +3,110 @@ package io.synspan.exchange;
 import io.synspan.exchange.SimulatedProxy.Work;
 
 /** What a simulated proxy, its clients and backends do; shares are of requests. */
-record ProxyBehaviour(
-    Work work,
-    int clients,
-    int requests,
-    double cached,
-    double cachedSlowly,
-    double retried,
-    double failedConnects,
-    double timeouts,
-    double aborts,
-    double mirrored,
-    boolean mirrorsToBackend,
-    double streamed,
-    long healthCheckNs,
-    boolean checksUsePool,
-    boolean keepsUpstreams,
-    boolean stampsLate,
-    double lost) {
+final class ProxyBehaviour {
   static final long SEND_SLACK_NS = 1_000_000;
 
-  static ProxyBehaviour plain(Work work, int clients, int requests) {
-    return new ProxyBehaviour(
-        work, clients, requests, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, true, false, 0);
+  private final Builder told;
+
+  ProxyBehaviour(Builder told) {
+    this.told = told;
+  }
+
+  static final class Builder {
+    final Work work;
+    final int clients;
+    final int requests;
+    double cached;
+    double cachedSlowly;
+    double retried;
+    double failedConnects;
+    double timeouts;
+    double aborts;
+    double mirrored;
+    boolean mirrorsToBackend;
+    double streamed;
+    long healthCheckNs;
+    boolean checksUsePool;
+    boolean keepsUpstreams = true;
+    boolean stampsLate;
+    double lost;
+
+    Builder(Work work, int clients, int requests) {
+      this.work = work;
+      this.clients = clients;
+      this.requests = requests;
+    }
+  }
+
+  Work work() {
+    return told.work;
+  }
+
+  int clients() {
+    return told.clients;
+  }
+
+  int requests() {
+    return told.requests;
+  }
+
+  /** Answered by the proxy itself. */
+  double cached() {
+    return told.cached;
+  }
+
+  /** Of those, answered only after some milliseconds. */
+  double cachedSlowly() {
+    return told.cachedSlowly;
+  }
+
+  /** Asked a second time. */
+  double retried() {
+    return told.retried;
+  }
+
+  double failedConnects() {
+    return told.failedConnects;
+  }
+
+  /** Never answered by the backend. */
+  double timeouts() {
+    return told.timeouts;
+  }
+
+  /** Given up by the client. */
+  double aborts() {
+    return told.aborts;
+  }
+
+  double mirrored() {
+    return told.mirrored;
+  }
+
+  boolean mirrorsToBackend() {
+    return told.mirrorsToBackend;
+  }
+
+  /** Answered in parts, each passed on at once. */
+  double streamed() {
+    return told.streamed;
+  }
+
+  /** 0 for none. */
+  long healthCheckNs() {
+    return told.healthCheckNs;
+  }
+
+  boolean checksUsePool() {
+    return told.checksUsePool;
+  }
+
+  boolean keepsUpstreams() {
+    return told.keepsUpstreams;
+  }
+
+  boolean stampsLate() {
+    return told.stampsLate;
   }
 
   long latencyNs() {
@@ -34,7 +115,7 @@ record ProxyBehaviour(
 
   /** Some 10,000 requests a second, however many clients there are. */
   long thinkNs() {
-    return clients * 100_000L;
+    return told.clients * 100_000L;
   }
 
   long timeoutNs() {
@@ -42,9 +123,9 @@ record ProxyBehaviour(
   }
 
   SimulatedKernel play(long seed) {
-    long slack = stampsLate ? SEND_SLACK_NS : 0;
+    long slack = told.stampsLate ? SEND_SLACK_NS : 0;
     SimulatedKernel kernel =
-        new SimulatedKernel(new PairingSettings(1 << 16, 100, slack), lost, seed);
+        new SimulatedKernel(new PairingSettings(1 << 16, 100, slack), told.lost, seed);
     new SimulatedProxy(kernel, this, 4_711).start();
     kernel.play();
     kernel.check();

@@ -36,11 +36,7 @@ final class SimulatedExchange implements ExchangeFacts {
   boolean unsent;
 
   SimulatedExchange(
-      long cookie,
-      int number,
-      int processId,
-      boolean upstream,
-      @Nullable SimulatedExchange cause) {
+      long cookie, int number, int processId, boolean upstream, @Nullable SimulatedExchange cause) {
     this.cookie = cookie;
     this.number = number;
     this.processId = processId;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -143,13 +144,15 @@ final class SimulatedKernel implements PairingListener {
   }
 
   private SimulatedExchange truthOf(ExchangeFacts facts) {
-    SimulatedExchange truth = byId.get(new Id(facts.socketCookie(), facts.number()));
-    assertThat(truth).isNotNull();
+    SimulatedExchange truth =
+        Objects.requireNonNull(byId.get(new Id(facts.socketCookie(), facts.number())));
     truth.told++;
     return truth;
   }
 
-  /** Counts when all is over; everything was told at most once, and exactly once if none is lost. */
+  /**
+   * Counts when all is over; everything was told at most once, and exactly once if none is lost.
+   */
   void check() {
     for (SimulatedExchange exchange : byId.values()) {
       assertThat(exchange.told).isLessThanOrEqualTo(1);

@@ -70,17 +70,17 @@ final class SimulatedProxy {
 
   /** Something to do that begins with a receive, or goes on to a send. */
   private void read(Runnable action) {
-    work(reads, action);
+    work(false, action);
   }
 
   private void write(Runnable action) {
-    work(writes, action);
+    work(true, action);
   }
 
-  private void work(List<Runnable> batch, Runnable action) {
+  private void work(boolean writing, Runnable action) {
     switch (behaviour.work()) {
       case EVENT_LOOP -> {
-        if (batch == writes) {
+        if (writing) {
           spend(4 * US);
           action.run();
         } else {
@@ -89,7 +89,7 @@ final class SimulatedProxy {
         }
       }
       case BATCHES -> {
-        batch.add(action);
+        (writing ? writes : reads).add(action);
         wake();
       }
       case THREADS -> kernel.after(scheduling(), action);
@@ -172,8 +172,7 @@ final class SimulatedProxy {
         () -> {
           SimulatedExchange previous = connection.latest;
           SimulatedExchange asked =
-              new SimulatedExchange(
-                  connection.cookie, ++connection.number, processId, true, cause);
+              new SimulatedExchange(connection.cookie, ++connection.number, processId, true, cause);
           asked.upstreamKey = connection.key;
           asked.requestFirstNs = sendStamp();
           asked.requestLastNs = asked.requestFirstNs;
@@ -195,7 +194,8 @@ final class SimulatedProxy {
           } else {
             long latency = backendLatency();
             int parts = happens(behaviour.streamed()) ? 1 + random.nextInt(5) : 1;
-            kernel.after(latency, () -> read(() -> part(asked, parts, keeps, connection, answered)));
+            kernel.after(
+                latency, () -> read(() -> part(asked, parts, keeps, connection, answered)));
           }
         });
   }
@@ -246,8 +246,7 @@ final class SimulatedProxy {
     }
 
     private void received() {
-      SimulatedExchange request =
-          new SimulatedExchange(cookie, ++number, processId, false, null);
+      SimulatedExchange request = new SimulatedExchange(cookie, ++number, processId, false, null);
       request.requestFirstNs = kernel.nowNs;
       request.requestLastNs = kernel.nowNs;
       if (latest != null) {

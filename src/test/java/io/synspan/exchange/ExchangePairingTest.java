@@ -1,0 +1,243 @@
+package io.synspan.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each rule by itself; times are in milliseconds. */
+class ExchangePairingTest implements PairingListener {
+  private static final long MS = 1_000_000;
+  private static final long LATER_NS = 4_000_000 * MS;
+
+  private final List<String> told = new ArrayList<>();
+  private final ExchangePairing pairing = new ExchangePairing(new PairingSettings(100, 0, 0), this);
+
+  @Override
+  public void onPaired(Exchange downstream, Exchange upstream) {
+    told.add(downstream.socketCookie() + "-" + upstream.socketCookie());
+  }
+
+  @Override
+  public void onUnpaired(Exchange exchange, Unpaired reason) {
+    told.add(exchange.socketCookie() + " " + reason.value());
+  }
+
+  @Test
+  void pairsWhatLiesInsideOneRequest() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 190);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-11");
+  }
+
+  @Test
+  void orderOfArrivalDoesNotMatter() {
+    upstream(12, 115, 170);
+    upstream(11, 110, 190);
+    downstream(2, 112, 180);
+    downstream(1, 100, 200);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-11", "2-12");
+  }
+
+  @Test
+  void causeThatIsTakenIsRuledOutForOthers() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 190);
+    downstream(2, 120, 220);
+    upstream(12, 130, 180);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-11", "2-12");
+  }
+
+  @Test
+  void whatCanBeSwappedStaysUnpaired() {
+    downstream(1, 100, 200);
+    downstream(2, 101, 201);
+    upstream(11, 110, 190);
+    upstream(12, 111, 191);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("1 ambiguous", "2 ambiguous", "11 ambiguous", "12 ambiguous");
+  }
+
+  @Test
+  void answerThatComesTooLateForOneSettlesBoth() {
+    downstream(1, 100, 150);
+    downstream(2, 101, 201);
+    upstream(11, 110, 140);
+    upstream(12, 111, 191);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-11", "2-12");
+  }
+
+  @Test
+  void twoThatNeedTheSameTwoLeaveTheThirdToAnother() {
+    downstream(1, 100, 200);
+    downstream(2, 101, 201);
+    upstream(11, 110, 190);
+    upstream(12, 111, 191);
+    downstream(3, 120, 210);
+    upstream(13, 130, 189);
+    assertThat(toldAtLast()).contains("3-13");
+  }
+
+  @Test
+  void requestThatTheProxyAnswersHasNoUpstream() {
+    downstream(1, 100, 120);
+    assertThat(toldAtLast()).containsExactly("1 no_upstream");
+  }
+
+  @Test
+  void requestThatIsAskedTwiceIsNotPaired() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 140);
+    upstream(12, 141, 190);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder(
+            "1 several_upstreams", "11 several_upstreams", "12 several_upstreams");
+  }
+
+  @Test
+  void upstreamWithoutRequestIsBackgroundFromThenOn() {
+    upstream(11, 10, 20);
+    downstream(1, 100, 200);
+    upstream(12, 110, 190);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("11 no_downstream", "1 background", "12 background");
+  }
+
+  @Test
+  void twoAtOnceForOneRequestAreAContradiction() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 190);
+    upstream(12, 111, 180);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("1 contradiction", "11 contradiction", "12 no_downstream");
+  }
+
+  @Test
+  void otherProcessesAreOtherWorlds() {
+    downstream(1, 100, 200);
+    SimulatedExchange asked = exchange(11, true, 110, 190, 2);
+    pairing.onExchange(asked);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1 no_upstream", "11 no_downstream");
+  }
+
+  @Test
+  void requestOfTenMinutesIsPaired() {
+    SimulatedExchange request = exchange(1, false, 100, 600_300, 1);
+    SimulatedExchange asked = exchange(11, true, 110, 600_200, 1);
+    pairing.onExchange(open(request));
+    pairing.onExchange(open(asked));
+    pairing.advance(1_000 * MS);
+    downstream(2, 2_000, 2_100);
+    upstream(12, 2_010, 2_090);
+    pairing.advance(5_000 * MS);
+    assertThat(told).containsExactly("2-12");
+    pairing.onExchange(request);
+    pairing.onExchange(asked);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("2-12", "1-11");
+  }
+
+  @Test
+  void timedOutRequestKeepsItsSilentUpstream() {
+    downstream(1, 100, 160);
+    SimulatedExchange silent = exchange(11, true, 110, 0, 1);
+    silent.endedNs = 159 * MS;
+    pairing.onExchange(silent);
+    assertThat(toldAtLast()).containsExactly("1-11");
+  }
+
+  @Test
+  void clientThatLeavesKeepsItsUpstream() {
+    SimulatedExchange left = exchange(1, false, 100, 0, 1);
+    left.endedNs = 150 * MS;
+    pairing.onExchange(left);
+    upstream(11, 110, 190);
+    assertThat(toldAtLast()).containsExactly("1-11");
+  }
+
+  @Test
+  void connectionWhereBothTalkMakesItsTimeUncertain() {
+    SimulatedExchange duplex = exchange(1, false, 50, 300, 1);
+    duplex.fullDuplex = true;
+    pairing.onExchange(duplex);
+    downstream(2, 100, 200);
+    upstream(12, 110, 190);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("1 full_duplex", "2 full_duplex", "12 full_duplex");
+  }
+
+  @Test
+  void incompleteUpstreamIsNoEvidence() {
+    downstream(1, 100, 200);
+    SimulatedExchange asked = exchange(11, true, 110, 190, 1);
+    asked.incomplete = true;
+    pairing.onExchange(asked);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1 incomplete", "11 incomplete");
+  }
+
+  @Test
+  void nothingIsConcludedWhereRecordsWereLost() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 190);
+    pairing.onLost(150 * MS);
+    downstream(2, 300, 400);
+    upstream(12, 310, 390);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1 lost_records", "11 lost_records", "2-12");
+  }
+
+  @Test
+  void whatFindsNoRoomIsToldAndMakesItsTimeUncertain() {
+    for (int i = 0; i < 100; i++) {
+      pairing.onExchange(exchange(1_000 + i, true, 500, 600, 2));
+    }
+    downstream(1, 100, 200);
+    assertThat(told).containsExactly("1 evicted");
+  }
+
+  @Test
+  void pairsWaitUntilTheUpstreamIsTrusted() {
+    ExchangePairing learning = new ExchangePairing(new PairingSettings(100, 2, 0), this);
+    learning.onExchange(exchange(1, false, 100, 200, 1));
+    learning.onExchange(exchange(11, true, 110, 190, 1));
+    learning.advance(1_000 * MS);
+    assertThat(told).isEmpty();
+    learning.onExchange(exchange(2, false, 2_100, 2_200, 1));
+    learning.onExchange(exchange(12, true, 2_110, 2_190, 1));
+    learning.advance(9_000 * MS);
+    assertThat(told).containsExactlyInAnyOrder("1-11", "2-12");
+  }
+
+  private List<String> toldAtLast() {
+    pairing.advance(LATER_NS);
+    assertThat(pairing.size()).isZero();
+    return told;
+  }
+
+  private void downstream(long cookie, long fromMs, long toMs) {
+    pairing.onExchange(exchange(cookie, false, fromMs, toMs, 1));
+  }
+
+  private void upstream(long cookie, long fromMs, long toMs) {
+    pairing.onExchange(exchange(cookie, true, fromMs, toMs, 1));
+  }
+
+  private static SimulatedExchange open(SimulatedExchange exchange) {
+    SimulatedExchange open = exchange.copy();
+    open.answerFirstNs = 0;
+    open.answerLastNs = 0;
+    open.endedNs = 0;
+    return open;
+  }
+
+  private static SimulatedExchange exchange(
+      long cookie, boolean upstream, long fromMs, long toMs, int processId) {
+    SimulatedExchange exchange = new SimulatedExchange(cookie, 1, processId, upstream, null);
+    exchange.upstreamKey = 7;
+    exchange.requestFirstNs = fromMs * MS;
+    exchange.requestLastNs = fromMs * MS;
+    exchange.answerFirstNs = toMs * MS;
+    exchange.answerLastNs = toMs * MS;
+    exchange.endedNs = toMs == 0 ? 0 : (toMs + 1) * MS;
+    return exchange;
+  }
+}
