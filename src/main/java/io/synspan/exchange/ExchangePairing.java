@@ -39,7 +39,7 @@ public final class ExchangePairing {
     this.settings = settings;
     this.listener = listener;
     this.table = new ExchangeTable(settings.maxExchanges());
-    this.trusts = new UpstreamTrusts(settings.learnedAfter());
+    this.trusts = new UpstreamTrusts(settings);
     this.verdicts = new PairVerdicts(table, queue, trusts, listener);
     this.windows = new ProcessWindows(verdicts);
   }

@@ -29,6 +29,11 @@ final class ExchangeTable {
     return size == capacity;
   }
 
+  /** Less than a quarter is left. */
+  boolean isCrowded() {
+    return size > capacity - capacity / 4;
+  }
+
   int size() {
     return size;
   }

@@ -28,7 +28,7 @@ final class PairVerdicts implements Verdicts {
       while (trust.held != null && trust.isTrusted(ns)) {
         release(trust, null);
       }
-      while (trust.held != null && trust.held.heldNs + HELD_NS < ns) {
+      while (trust.held != null && (table.isCrowded() || trust.held.heldNs + HELD_NS < ns)) {
         release(trust, Unpaired.LEARNING);
       }
     }
@@ -97,6 +97,8 @@ final class PairVerdicts implements Verdicts {
     long nowNs = Math.max(sweptNs, upstream.dueNs);
     if (trust.isBlamed(nowNs)) {
       tellUnpaired(downstream, Unpaired.BACKGROUND);
+    } else if (trusts.isUnknown(trust)) {
+      tellUnpaired(downstream, Unpaired.LEARNING);
     } else if (trust.isTrusted(nowNs)) {
       while (trust.held != null) {
         release(trust, null);

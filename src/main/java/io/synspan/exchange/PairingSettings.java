@@ -6,10 +6,13 @@ package io.synspan.exchange;
  * @param maxExchanges most exchanges to remember at once, all processes together
  * @param learnedAfter exchanges with an upstream that must have been explained before any of them
  *     is paired
+ * @param learnedForNs how long an upstream must have been known by then: longer than checkers take
+ *     to come round again; pairs wait for it
  * @param sendSlackNs by how much a send may be stamped late; 0 where sends are stamped as they
  *     begin
  */
-public record PairingSettings(int maxExchanges, int learnedAfter, long sendSlackNs) {
+public record PairingSettings(
+    int maxExchanges, int learnedAfter, long learnedForNs, long sendSlackNs) {
   private static final int MOST = 1 << 22;
 
   public PairingSettings {

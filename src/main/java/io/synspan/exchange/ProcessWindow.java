@@ -1,6 +1,5 @@
 package io.synspan.exchange;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +13,9 @@ final class ProcessWindow {
   int exchanges;
 
   private final Verdicts verdicts;
-  private final @Nullable Exchange[] bySlot = new @Nullable Exchange[SlotSet.SLOTS];
+  private final DownstreamSlots downstreams = new DownstreamSlots();
   private final CandidateList ambiguous;
 
-  /** In use; and of these: may cause what begins now; over, but still some row's candidate. */
-  private final SlotSet used = new SlotSet();
-
-  private final SlotSet free = new SlotSet();
-  private final SlotSet closed = new SlotSet();
   private final SlotSet scratch = new SlotSet();
 
   private int withoutSlot;
@@ -52,17 +46,11 @@ final class ProcessWindow {
       wildReason = downstream.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE;
       return;
     }
-    int slot = used.nextFree();
-    if (slot < 0) {
+    if (!downstreams.place(downstream)) {
       downstream.doubtful = true;
       downstream.unplaced = true;
       withoutSlot++;
-      return;
     }
-    downstream.slot = slot;
-    bySlot[slot] = downstream;
-    used.add(slot);
-    free.add(slot);
   }
 
   /** It turns out, after it began, that it is no single request. */
@@ -74,10 +62,8 @@ final class ProcessWindow {
 
   /** From here on it causes nothing more. */
   void downstreamCloses(Exchange downstream) {
-    int slot = downstream.slot;
-    if (slot != Exchange.NO_SLOT) {
-      free.remove(slot);
-      closed.add(slot);
+    if (downstream.slot != Exchange.NO_SLOT) {
+      downstreams.close(downstream.slot);
       releaseClosed();
     } else if (downstream.wild) {
       wild--;
@@ -92,7 +78,7 @@ final class ProcessWindow {
     Unpaired reason = unusable(upstream);
     if (reason != null) {
       leaveOut(upstream, reason);
-    } else if (free.isEmpty()) {
+    } else if (downstreams.free().isEmpty()) {
       if (trust.isBlamed(nowNs)) {
         verdicts.blame(upstream);
       } else {
@@ -111,9 +97,7 @@ final class ProcessWindow {
 
   /** Any of those that are under way may have caused it. */
   private void leaveOut(Exchange upstream, Unpaired reason) {
-    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
-      Objects.requireNonNull(bySlot[slot]).verdict = reason;
-    }
+    downstreams.explainAway(reason);
     verdicts.settle(upstream, reason);
   }
 
@@ -131,14 +115,15 @@ final class ProcessWindow {
   }
 
   private void explain(Exchange upstream) {
+    SlotSet free = downstreams.free();
     int first = free.next(0);
     if (free.next(first + 1) < 0) {
-      isCausedBy(upstream, Objects.requireNonNull(bySlot[first]));
+      isCausedBy(upstream, downstreams.get(first));
       if (ambiguous.size() > 0) {
         infer();
       }
     } else if (ambiguous.size() == CandidateList.MOST) {
-      markDoubtful(free);
+      downstreams.markDoubtful(free);
       verdicts.settle(upstream, Unpaired.AMBIGUOUS);
     } else {
       ambiguous.add(upstream, free);
@@ -161,7 +146,7 @@ final class ProcessWindow {
     }
     boolean excluded = false;
     for (int slot = row.slots.next(0); slot >= 0; slot = row.slots.next(slot + 1)) {
-      if (Objects.requireNonNull(bySlot[slot]).hasAnsweredBefore(upstream.answerFirstNs)) {
+      if (downstreams.get(slot).hasAnsweredBefore(upstream.answerFirstNs)) {
         ambiguous.exclude(row, slot);
         excluded = true;
       }
@@ -175,9 +160,7 @@ final class ProcessWindow {
     upstream.overNs = nowNs;
     Exchange cause = upstream.cause;
     if (cause != null) {
-      if (cause.slot != Exchange.NO_SLOT && !closed.has(cause.slot)) {
-        free.add(cause.slot);
-      }
+      downstreams.giveBack(cause);
     } else if (upstream.candidates != null) {
       ambiguous.ends(upstream.candidates);
       settleHopeless();
@@ -228,7 +211,7 @@ final class ProcessWindow {
       } else {
         int slot = row.slots.next(0);
         ambiguous.remove(row);
-        isCausedBy(upstream, Objects.requireNonNull(bySlot[slot]));
+        isCausedBy(upstream, downstreams.get(slot));
       }
     }
     return any;
@@ -240,7 +223,7 @@ final class ProcessWindow {
     downstream.caused = upstream;
     int slot = downstream.slot;
     if (upstream.overNs == Long.MAX_VALUE) {
-      free.remove(slot);
+      downstreams.take(slot);
     }
     for (int i = 0; i < ambiguous.size(); i++) {
       Candidates row = ambiguous.get(i);
@@ -262,15 +245,7 @@ final class ProcessWindow {
 
   /** It, or one that is alive and may have taken its cause. */
   private Exchange leastProven(Exchange upstream) {
-    Exchange suspect = upstream;
-    for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
-      Exchange caused = Objects.requireNonNull(bySlot[slot]).caused;
-      for (; caused != null; caused = caused.nextOfCause) {
-        if (caused.overlaps(upstream)) {
-          suspect = verdicts.lessProven(suspect, caused);
-        }
-      }
-    }
+    Exchange suspect = downstreams.leastProven(upstream, verdicts);
     for (int i = 0; i < ambiguous.size(); i++) {
       if (ambiguous.get(i).upstream.overlaps(upstream)) {
         suspect = verdicts.lessProven(suspect, ambiguous.get(i).upstream);
@@ -280,12 +255,7 @@ final class ProcessWindow {
   }
 
   private void taint() {
-    for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
-      Objects.requireNonNull(bySlot[slot]).tainted = true;
-      if (!closed.has(slot)) {
-        free.add(slot);
-      }
-    }
+    downstreams.taint();
     while (ambiguous.size() > 0) {
       settle(ambiguous.get(0), Unpaired.CONTRADICTION);
     }
@@ -326,19 +296,14 @@ final class ProcessWindow {
 
   private void settle(Candidates row, Unpaired reason) {
     Exchange upstream = row.upstream;
-    markDoubtful(row.slots);
+    downstreams.markDoubtful(row.slots);
     ambiguous.remove(row);
     verdicts.settle(upstream, reason);
   }
 
-  private void markDoubtful(SlotSet slots) {
-    for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
-      Objects.requireNonNull(bySlot[slot]).doubtful = true;
-    }
-  }
-
   /** Lets go of what is over and no longer anyone's candidate. */
   private void releaseClosed() {
+    SlotSet closed = downstreams.closed();
     if (closed.isEmpty()) {
       return;
     }
@@ -348,12 +313,7 @@ final class ProcessWindow {
     }
     for (int slot = closed.next(0); slot >= 0; slot = closed.next(slot + 1)) {
       if (!scratch.has(slot)) {
-        Exchange downstream = Objects.requireNonNull(bySlot[slot]);
-        closed.remove(slot);
-        used.remove(slot);
-        bySlot[slot] = null;
-        downstream.slot = Exchange.NO_SLOT;
-        verdicts.finish(downstream);
+        verdicts.finish(downstreams.release(slot));
       }
     }
   }

@@ -11,11 +11,6 @@ final class UpstreamTrust {
   private static final int REGAINED_AFTER = 2_000;
   private static final long BLAMED_NS = 10_000_000_000L;
 
-  /** A tenth is enough for one that is known for so long, since checkers come round again. */
-  private static final long KNOWN_NS = 5_000_000_000L;
-
-  private static final int KNOWN_SHARE = 10;
-
   long key;
   long usedNs;
 
@@ -26,15 +21,15 @@ final class UpstreamTrust {
   private int explained;
   private long explainedEver;
   private int required;
-  private long knownSinceNs;
+  private long learnedNs;
   private long blamedUntilNs;
 
-  void begin(long newKey, int learnedAfter, long nowNs) {
+  void begin(long newKey, PairingSettings settings, long nowNs) {
     key = newKey;
-    knownSinceNs = nowNs;
+    learnedNs = nowNs + settings.learnedForNs();
     explained = 0;
     explainedEver = 0;
-    required = learnedAfter;
+    required = settings.learnedAfter();
     blamedUntilNs = 0;
     held = null;
     lastHeld = null;
@@ -65,9 +60,7 @@ final class UpstreamTrust {
   }
 
   boolean isTrusted(long nowNs) {
-    boolean known = blamedUntilNs == 0 && nowNs - knownSinceNs >= KNOWN_NS;
-    boolean learned = explained >= required || (known && explained >= required / KNOWN_SHARE);
-    return learned && !isBlamed(nowNs);
+    return explained >= required && nowNs >= learnedNs && !isBlamed(nowNs);
   }
 
   void hold(Exchange downstream, long nowNs) {

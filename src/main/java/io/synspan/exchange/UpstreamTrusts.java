@@ -7,17 +7,22 @@ final class UpstreamTrusts {
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
   private final UpstreamTrust[] trusts = new UpstreamTrust[SETS * WAYS];
-  private final int learnedAfter;
+  private final PairingSettings settings;
 
   /** For those that find no place: never trusted. */
   private final UpstreamTrust unknown = new UpstreamTrust();
 
-  UpstreamTrusts(int learnedAfter) {
-    this.learnedAfter = learnedAfter;
+  UpstreamTrusts(PairingSettings settings) {
+    this.settings = settings;
     for (int i = 0; i < trusts.length; i++) {
       trusts[i] = new UpstreamTrust();
     }
-    unknown.begin(0, Integer.MAX_VALUE, Long.MAX_VALUE);
+    unknown.begin(0, new PairingSettings(1, Integer.MAX_VALUE, 0, 0), 0);
+  }
+
+  /** The one for those that find no place; it is never trusted. */
+  boolean isUnknown(UpstreamTrust trust) {
+    return trust == unknown;
   }
 
   int size() {
@@ -45,7 +50,7 @@ final class UpstreamTrusts {
     if (oldest.held != null) {
       return unknown;
     }
-    oldest.begin(key, learnedAfter, nowNs);
+    oldest.begin(key, settings, nowNs);
     oldest.usedNs = nowNs;
     return oldest;
   }

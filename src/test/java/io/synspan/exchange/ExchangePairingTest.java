@@ -12,7 +12,8 @@ class ExchangePairingTest implements PairingListener {
   private static final long LATER_NS = 4_000_000 * MS;
 
   private final List<String> told = new ArrayList<>();
-  private final ExchangePairing pairing = new ExchangePairing(new PairingSettings(100, 0, 0), this);
+  private final ExchangePairing pairing =
+      new ExchangePairing(new PairingSettings(100, 0, 0, 0), this);
 
   @Override
   public void onPaired(Exchange downstream, Exchange upstream) {
@@ -196,7 +197,7 @@ class ExchangePairingTest implements PairingListener {
 
   @Test
   void pairsWaitUntilTheUpstreamIsTrusted() {
-    ExchangePairing learning = new ExchangePairing(new PairingSettings(100, 2, 0), this);
+    ExchangePairing learning = new ExchangePairing(new PairingSettings(100, 2, 0, 0), this);
     learning.onExchange(exchange(1, false, 100, 200, 1));
     learning.onExchange(exchange(11, true, 110, 190, 1));
     learning.advance(1_000 * MS);

@@ -15,7 +15,7 @@ class PairingCostTest implements PairingListener {
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final RegularExchange exchange = new RegularExchange();
   private final ExchangePairing pairing =
-      new ExchangePairing(new PairingSettings(1 << 16, 100, 0), this);
+      new ExchangePairing(new PairingSettings(1 << 16, 10, 0, 0), this);
   private long request;
   private long pairs;
   private long unpaired;

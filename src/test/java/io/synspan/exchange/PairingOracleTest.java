@@ -99,7 +99,7 @@ class PairingOracleTest {
           @Override
           public void onUnpaired(Exchange exchange, Unpaired reason) {}
         };
-    ExchangePairing pairing = new ExchangePairing(new PairingSettings(64, 0, 0), listener);
+    ExchangePairing pairing = new ExchangePairing(new PairingSettings(64, 0, 0, 0), listener);
     List<SimulatedExchange> all = new ArrayList<>(downstreams);
     all.addAll(upstreams);
     Collections.shuffle(all, random);

@@ -6,6 +6,8 @@ import io.synspan.exchange.SimulatedProxy.Work;
 final class ProxyBehaviour {
   static final long SEND_SLACK_NS = 1_000_000;
 
+  private static final long LEARNED_FOR_NS = 10_000_000_000L;
+
   private final Builder told;
 
   ProxyBehaviour(Builder told) {
@@ -125,7 +127,8 @@ final class ProxyBehaviour {
   SimulatedKernel play(long seed) {
     long slack = told.stampsLate ? SEND_SLACK_NS : 0;
     SimulatedKernel kernel =
-        new SimulatedKernel(new PairingSettings(1 << 16, 100, slack), told.lost, seed);
+        new SimulatedKernel(
+            new PairingSettings(1 << 17, 10, LEARNED_FOR_NS, slack), told.lost, seed);
     new SimulatedProxy(kernel, this, 4_711).start();
     kernel.play();
     kernel.check();
