@@ -32,6 +32,15 @@ final class CandidateList {
     return size;
   }
 
+  /** Those that have not ended: each needs a cause of its own. */
+  int alive() {
+    int alive = 0;
+    for (int i = 0; i < size; i++) {
+      alive += rows[i].alive ? 1 : 0;
+    }
+    return alive;
+  }
+
   Candidates get(int index) {
     return rows[index];
   }

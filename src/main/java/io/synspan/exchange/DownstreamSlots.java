@@ -19,6 +19,15 @@ final class DownstreamSlots {
     return free;
   }
 
+  /** How many of the free ones have no answer yet, so that a stray could hide in them. */
+  int waiting(long nowNs) {
+    int waiting = 0;
+    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
+      waiting += get(slot).hasAnsweredBefore(nowNs) ? 0 : 1;
+    }
+    return waiting;
+  }
+
   /** Causes nothing more, but may have caused what is not certain yet. */
   SlotSet closed() {
     return closed;

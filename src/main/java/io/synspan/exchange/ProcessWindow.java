@@ -85,13 +85,13 @@ final class ProcessWindow {
         contradicts(upstream);
       }
       verdicts.settle(upstream, Unpaired.NO_DOWNSTREAM);
+    } else if (trust.isBlamed(nowNs)) {
+      leaveOut(upstream, Unpaired.BACKGROUND);
     } else {
-      trust.explained();
-      if (trust.isBlamed(nowNs)) {
-        leaveOut(upstream, Unpaired.BACKGROUND);
-      } else {
-        explain(upstream);
+      if (downstreams.waiting(nowNs) <= ambiguous.alive() + 1) {
+        trust.explained();
       }
+      explain(upstream);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamTrust {
   private static final int REGAINED_AFTER = 2_000;
-  private static final long BLAMED_NS = 10_000_000_000L;
+  private static final long BLAMED_NS = 60_000_000_000L;
 
   long key;
   long usedNs;
@@ -21,16 +21,18 @@ final class UpstreamTrust {
   private int explained;
   private long explainedEver;
   private int required;
+  private long learnedForNs;
   private long learnedNs;
   private long blamedUntilNs;
 
   void begin(long newKey, PairingSettings settings, long nowNs) {
     key = newKey;
-    learnedNs = nowNs + settings.learnedForNs();
+    learnedForNs = settings.learnedForNs();
+    learnedNs = nowNs + learnedForNs;
     explained = 0;
     explainedEver = 0;
     required = settings.learnedAfter();
-    blamedUntilNs = 0;
+    blamedUntilNs = Long.MIN_VALUE;
     held = null;
     lastHeld = null;
   }
@@ -40,6 +42,7 @@ final class UpstreamTrust {
     return explainedEver < other.explainedEver;
   }
 
+  /** It took the only place that there was: one without a cause would have found none. */
   void explained() {
     explainedEver++;
     if (explained < required) {
@@ -52,11 +55,12 @@ final class UpstreamTrust {
     explained = 0;
     required = REGAINED_AFTER;
     blamedUntilNs = nowNs + BLAMED_NS;
+    learnedNs = blamedUntilNs + learnedForNs;
   }
 
   /** Nothing is concluded from its exchanges. */
   boolean isBlamed(long nowNs) {
-    return blamedUntilNs != 0 && (nowNs < blamedUntilNs || explained < required);
+    return nowNs < blamedUntilNs;
   }
 
   boolean isTrusted(long nowNs) {

@@ -56,7 +56,7 @@ final class RegularExchange implements ExchangeFacts {
 
   @Override
   public long answerFirstNs() {
-    return beginNs(request) + (upstream ? 600_000 : 610_000);
+    return beginNs(request) + (upstream ? 590_000 : 599_000);
   }
 
   @Override
