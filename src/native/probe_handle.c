@@ -194,7 +194,9 @@ int probe_load(struct probe_handle *handle)
 	return error;
 }
 
-int probe_attach(struct probe_handle *handle, const char *program)
+/* `options` may be NULL. */
+static int attach(struct probe_handle *handle, const char *program,
+		  const struct bpf_iter_attach_opts *options)
 {
 	struct bpf_program *found =
 		bpf_object__find_program_by_name(handle->object, program);
@@ -206,7 +208,8 @@ int probe_attach(struct probe_handle *handle, const char *program)
 	if (handle->link_count == MAX_LINKS)
 		return -E2BIG;
 	logging_handle = handle;
-	link = bpf_program__attach(found);
+	link = options ? bpf_program__attach_iter(found, options)
+		       : bpf_program__attach(found);
 	if (!link)
 		error = -errno;
 	logging_handle = NULL;
@@ -216,6 +219,26 @@ int probe_attach(struct probe_handle *handle, const char *program)
 	handle->links[handle->link_count].link = link;
 	handle->link_count++;
 	return 0;
+}
+
+int probe_attach(struct probe_handle *handle, const char *program)
+{
+	return attach(handle, program, NULL);
+}
+
+int probe_attach_to_map(struct probe_handle *handle, const char *program,
+			const char *map)
+{
+	struct bpf_map *found =
+		bpf_object__find_map_by_name(handle->object, map);
+	union bpf_iter_link_info info = {};
+	LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info,
+		    .link_info_len = sizeof(info));
+
+	if (!found)
+		return -ENOENT;
+	info.map.map_fd = bpf_map__fd(found);
+	return attach(handle, program, &options);
 }
 
 /* Attached to nothing, so it never loads: a kernel that refuses all of its kind

@@ -50,6 +50,10 @@ int probe_try_function_hook(void);
 
 /* After load. */
 int probe_attach(struct probe_handle *handle, const char *program);
+
+/* Attaches an iterator over the elements of a map. */
+int probe_attach_to_map(struct probe_handle *handle, const char *program,
+			const char *map);
 int probe_update_map(struct probe_handle *handle, const char *map,
 		     const void *key, size_t key_size, const void *value,
 		     size_t value_size);

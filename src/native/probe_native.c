@@ -128,6 +128,20 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_attach(JNIEnv *env,
 	return error ? error : probe_attach(handle_of(handle), name);
 }
 
+JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_attachToMap(
+	JNIEnv *env, jclass type, jlong handle, jstring program, jstring map)
+{
+	char program_name[NAME_BYTES], map_name[NAME_BYTES];
+	int error = copy_name(env, program, program_name);
+
+	(void)type;
+	if (!error)
+		error = copy_name(env, map, map_name);
+	return error ? error
+		     : probe_attach_to_map(handle_of(handle), program_name,
+					   map_name);
+}
+
 JNIEXPORT jint JNICALL
 Java_io_synspan_probe_ProbeNative_tryFunctionHook(JNIEnv *env, jclass type)
 {

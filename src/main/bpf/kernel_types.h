@@ -13,6 +13,8 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s32 s32;
+typedef __s64 s64;
 
 /* UAPI values of linux/tcp.h and bits/socket.h, which do not compile for BPF.
  */
@@ -177,6 +179,11 @@ struct tcp_sock {
 	u32 total_retrans;
 	u32 srtt_us;
 	struct minmax rtt_min;
+	u32 copied_seq;
+	u32 rcv_nxt;
+	u32 snd_una;
+	u32 snd_nxt;
+	u32 write_seq;
 	u32 rcv_wnd;
 	u32 snd_wnd;
 	u32 rcv_ooopack;
@@ -256,6 +263,15 @@ struct bpf_iter__tcp {
 	struct sock_common *sk_common;
 };
 
+struct bpf_map;
+
+struct bpf_iter__bpf_sk_storage_map {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+	struct sock *sk;
+	void *value;
+};
+
 struct task_struct {
 	int tgid;
 	struct files_struct *files;
@@ -266,6 +282,21 @@ struct bpf_iter__task_file {
 	struct task_struct *task;
 	struct file *file;
 };
+
+/* What a system call was called with. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long orig_ax;
+	unsigned long di;
+	unsigned long si;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	u64 regs[31];
+	u64 orig_x0;
+	int syscallno;
+};
+#endif
 
 /* What a program on a system call's exit tracepoint gets. */
 struct trace_event_raw_sys_exit {

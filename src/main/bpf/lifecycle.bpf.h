@@ -6,6 +6,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "connection_state.h"
+#include "exchange_turns.h"
 #include "filter.h"
 #include "synack_retransmits.h"
 #include "totals.h"
@@ -163,6 +164,8 @@ static __always_inline void on_closed(const struct sock *sk,
 
 	if (!state)
 		return;
+	if (exchanges_wanted)
+		end_exchanges(sk, tcp, old_state);
 	record = reserve_record(SYNSPAN_CLOSED, sizeof(*record));
 	if (!record)
 		return;

@@ -15,6 +15,7 @@ union record_types {
 	enum synspan_flag flag;
 	enum synspan_reset_direction reset_direction;
 	enum synspan_retransmit_type retransmit_type;
+	enum synspan_exchange_flag exchange_flag;
 	struct synspan_established established;
 	struct synspan_failed failed;
 	struct synspan_closed closed;
@@ -23,6 +24,7 @@ union record_types {
 	struct synspan_listener listener;
 	struct synspan_accepted accepted;
 	struct synspan_drop drop;
+	struct synspan_exchange exchange;
 	struct synspan_record_count record_count;
 };
 

@@ -32,7 +32,8 @@ enum synspan_kind {
 	SYNSPAN_LISTENER = 7,
 	SYNSPAN_ACCEPTED = 8,
 	SYNSPAN_DROP = 9,
-	SYNSPAN_KIND_COUNT = 10,
+	SYNSPAN_EXCHANGE = 10,
+	SYNSPAN_KIND_COUNT = 11,
 };
 
 enum synspan_role {
@@ -70,6 +71,22 @@ enum synspan_retransmit_type {
 	SYNSPAN_RETRANSMIT_TAIL_LOSS_PROBE = 3,
 	SYNSPAN_RETRANSMIT_SYN = 4,
 	SYNSPAN_RETRANSMIT_SYN_ACK = 5,
+};
+
+enum synspan_exchange_flag {
+	/* The next request has begun, the connection has closed, or the answer
+	 * has been silent for some seconds. */
+	SYNSPAN_EXCHANGE_ENDED = 1,
+	/* It went on after a record that said it had ended. */
+	SYNSPAN_EXCHANGE_CONTINUED = 2,
+	/* Both ends talk at once: all that the connection carries from here on
+	 * is this one exchange. */
+	SYNSPAN_EXCHANGE_FULL_DUPLEX = 4,
+	/* Not all of it was seen when it happened: times may be late, and what
+	 * is one request may be two exchanges. */
+	SYNSPAN_EXCHANGE_INCOMPLETE = 8,
+	/* Belongs to a TLS handshake; the first request may be in it too. */
+	SYNSPAN_EXCHANGE_TLS_HANDSHAKE = 16,
 };
 
 /* How every record begins. */
@@ -225,6 +242,29 @@ struct synspan_drop {
 	/* enum skb_drop_reason of the running kernel. */
 	__u32 reason;
 	__u32 unused;
+};
+
+/*
+ * One request and its answer. Sent when it is over, and while it lasts whenever
+ * it falls silent; each record of one number replaces the one before.
+ */
+struct synspan_exchange {
+	struct synspan_header header;
+	/* What was received was taken at this time by the process; what was
+	 * sent was handed to TCP before it. 0: nothing yet. */
+	__u64 request_first_ns;
+	__u64 request_last_ns;
+	__u64 answer_first_ns;
+	__u64 answer_last_ns;
+	__u64 request_bytes;
+	__u64 answer_bytes;
+	/* How long the first data that was received lay unread: the request's
+	 * for a server, the answer's for a client. 0 where unknown. */
+	__u64 unread_ns;
+	/* Of the connection: 1, 2, ... from where SynSpan saw it first. */
+	__u32 number;
+	/* enum synspan_exchange_flag */
+	__u32 flags;
 };
 
 /* Value of the map record_counts, one per kind and CPU. */

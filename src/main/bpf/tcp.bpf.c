@@ -15,6 +15,7 @@
 #include "accept.bpf.h"
 #include "congestion.bpf.h"
 #include "drop.bpf.h"
+#include "exchange.bpf.h"
 #include "lifecycle.bpf.h"
 #include "record_types.h"
 #include "reset.bpf.h"

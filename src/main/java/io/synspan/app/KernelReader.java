@@ -36,11 +36,16 @@ final class KernelReader implements AutoCloseable {
   /**
    * Begins to read.
    *
+   * @param exchanges whether to tell of exchanges, from whenever it is on
    * @param onFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
    */
   static KernelReader start(
-      SynspanConfig config, OpeningProbe opening, SinkFactory sinks, Consumer<Throwable> onFailure)
+      SynspanConfig config,
+      OpeningProbe opening,
+      ExchangeSwitch exchanges,
+      SinkFactory sinks,
+      Consumer<Throwable> onFailure)
       throws ProbeException {
     Probe probe = opening.take();
     try {
@@ -48,6 +53,7 @@ final class KernelReader implements AutoCloseable {
           new ReaderLoop(
               probe,
               sinks.create(probe),
+              exchanges,
               config.sample().interval(),
               config.scope() == Scope.NETNS);
       KernelReader reader = new KernelReader(probe, loop, onFailure);

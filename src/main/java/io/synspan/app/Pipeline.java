@@ -27,6 +27,7 @@ import io.synspan.signal.DropMetrics;
 import io.synspan.signal.EventCount;
 import io.synspan.signal.EventLog;
 import io.synspan.signal.EventTarget;
+import io.synspan.signal.ExchangeMetrics;
 import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenMetrics;
 import io.synspan.signal.ListenerFanOut;
@@ -75,6 +76,7 @@ final class Pipeline implements RecordSink {
     ListenQueues listenQueues = new ListenQueues(config.series().maxServicePorts());
     List<ConnectionListener> all = new ArrayList<>();
     all.add(new ConnectionMetrics(meter, config.series().maxServicePorts(), causes));
+    all.add(new ExchangeMetrics(meter, config.series().maxServicePorts(), causes));
     all.add(
         new ConnectionSpans(
             telemetry.getTracer(SCOPE),
@@ -100,7 +102,11 @@ final class Pipeline implements RecordSink {
     this.synQueues = synQueues;
     all.add(detectors);
     all.addAll(listeners);
-    this.tracker = new ConnectionTracker(config.table().maxConnections(), new ListenerFanOut(all));
+    this.tracker =
+        new ConnectionTracker(
+            config.table().maxConnections(),
+            config.spans().slowExchange().toNanos(),
+            new ListenerFanOut(all));
   }
 
   private static EventTarget eventTarget(OpenTelemetry telemetry, EventsMode mode) {

@@ -1,5 +1,6 @@
 package io.synspan.app;
 
+import io.synspan.config.ExchangesMode;
 import io.synspan.config.PortSet;
 import io.synspan.config.PrefixSet;
 import io.synspan.config.Scope;
@@ -36,7 +37,8 @@ final class ProbeSettings {
             prefixes(filter.peerPrefixes()),
             config.excludeSelf()),
         config.ring().size(),
-        everyNetns);
+        everyNetns,
+        config.exchanges() != ExchangesMode.OFF);
   }
 
   /** Inode of the network namespace that SynSpan runs in. */

@@ -18,28 +18,41 @@ final class ReaderLoop implements Runnable {
   private static final int IDLE_WAIT_MS = 250;
   private static final long COUNT_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
 
+  /** With the kernel side's own 0.3 s and a wait an exchange is told of within a second. */
+  private static final long FLUSH_INTERVAL_NS = Duration.ofMillis(400).toNanos();
+
   /** A ring's worth of small records: then it is time for the other duties. */
   private static final int BATCHES_AT_ONCE = 64;
 
   private final Probe probe;
   private final RecordSink sink;
+  private final ExchangeSwitch exchanges;
   private final long sampleIntervalNs;
   private final boolean passesAreComplete;
   private volatile boolean stopping;
   private volatile long lastTurnNs = System.nanoTime();
   private long nextSampleNs;
   private long nextCountNs;
+  private long nextFlushNs;
+  private boolean exchangesTried;
   private long lost;
   private boolean lostSincePass;
 
   /**
    * Reads from an attached probe, which stays the caller's to close once {@link #run} has returned.
    *
+   * @param exchanges whether to ask the kernel side for exchanges, from whenever it is on
    * @param passesAreComplete whether the probe's iterator reaches every connection that it watches
    */
-  ReaderLoop(Probe probe, RecordSink sink, Duration sampleInterval, boolean passesAreComplete) {
+  ReaderLoop(
+      Probe probe,
+      RecordSink sink,
+      ExchangeSwitch exchanges,
+      Duration sampleInterval,
+      boolean passesAreComplete) {
     this.probe = probe;
     this.sink = sink;
+    this.exchanges = exchanges;
     this.sampleIntervalNs = sampleInterval.toNanos();
     this.passesAreComplete = passesAreComplete;
   }
@@ -52,12 +65,14 @@ final class ReaderLoop implements Runnable {
   @Override
   public void run() {
     try {
+      lookAtExchanges(System.nanoTime());
       adopt();
       int waitMs = BUSY_WAIT_MS;
       while (!stopping) {
         probe.awaitRecords(waitMs);
         waitMs = turn() > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS;
       }
+      probe.flushExchanges();
       drain();
       sink.ended();
       count(System.nanoTime());
@@ -79,6 +94,7 @@ final class ReaderLoop implements Runnable {
   private int turn() throws ProbeException {
     int records = drain();
     long nowNs = System.nanoTime();
+    lookAtExchanges(nowNs);
     if (nowNs - nextCountNs >= 0) {
       count(nowNs);
     }
@@ -87,6 +103,17 @@ final class ReaderLoop implements Runnable {
     }
     lastTurnNs = nowNs;
     return records;
+  }
+
+  private void lookAtExchanges(long nowNs) throws ProbeException {
+    if (!exchangesTried && exchanges.isOn()) {
+      exchangesTried = true;
+      probe.beginExchanges();
+    }
+    if (nowNs - nextFlushNs >= 0) {
+      probe.flushExchanges();
+      nextFlushNs = nowNs + FLUSH_INTERVAL_NS;
+    }
   }
 
   private int drain() {

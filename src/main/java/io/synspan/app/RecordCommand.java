@@ -61,7 +61,7 @@ final class RecordCommand implements Callable<Integer> {
       RecordingSink sink = new RecordingSink(writer);
       try (OpeningProbe opening = OpeningProbe.begin(config);
           KernelReader reader =
-              KernelReader.start(config, opening, probe -> sink, this::readerFailed)) {
+              KernelReader.start(config, opening, exchanges(), probe -> sink, this::readerFailed)) {
         HookAnnouncement.log(LOG, config, reader.hooks());
         LOG.infof("Recording to %s", name());
         Quarkus.waitForExit();
@@ -111,6 +111,13 @@ final class RecordCommand implements Callable<Integer> {
         System.getProperty("os.version", "unknown"),
         KernelEnum.SK_RST_REASON.names(),
         DropReasons.losses());
+  }
+
+  /** Nobody looks at the records to see whether there is a proxy. */
+  private ExchangeSwitch exchanges() {
+    ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
+    exchanges.turnOn();
+    return exchanges;
   }
 
   private void writeFailed(IOException failure) {

@@ -69,6 +69,8 @@ final class SynspanService implements AutoCloseable {
     OpenDetections detections = new OpenDetections();
     List<ConnectionListener> listeners = new ArrayList<>();
     listeners.add(new ClockCorrection(clock));
+    ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
+    listeners.add(new ProxyWatch(exchanges));
     if (summary != null) {
       listeners.add(summary);
     }
@@ -76,6 +78,7 @@ final class SynspanService implements AutoCloseable {
         KernelReader.start(
             config,
             opening,
+            exchanges,
             probe -> {
               Pipeline pipeline =
                   new Pipeline(

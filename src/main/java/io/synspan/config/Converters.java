@@ -64,6 +64,15 @@ final class Converters {
     }
   }
 
+  public static final class OneExchangesMode implements Converter<ExchangesMode> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ExchangesMode convert(String text) {
+      return oneOf(ExchangesMode.class, text);
+    }
+  }
+
   public static final class OneLogFormat implements Converter<LogFormat> {
     private static final long serialVersionUID = 1L;
 
@@ -254,6 +263,14 @@ final class Converters {
 
     public SlowHandshake() {
       super(Duration.ofMillis(1), Duration.ofMinutes(2), "from 1ms to 2m, such as 500ms");
+    }
+  }
+
+  public static final class SlowExchange extends Time {
+    private static final long serialVersionUID = 1L;
+
+    public SlowExchange() {
+      super(Duration.ofMillis(1), Duration.ofHours(1), "from 1ms to 1h, such as 1s");
     }
   }
 

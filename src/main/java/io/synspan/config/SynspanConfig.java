@@ -50,6 +50,14 @@ public interface SynspanConfig {
   @WithConverter(Converters.OneEventsMode.class)
   EventsMode events();
 
+  /**
+   * Whether requests and answers are told of: {@code auto}, once a watched process has both
+   * accepted and opened connections, as a proxy does; {@code on}; {@code off}.
+   */
+  @WithDefault("auto")
+  @WithConverter(Converters.OneExchangesMode.class)
+  ExchangesMode exchanges();
+
   /** Bounds on the number of metric series. */
   Series series();
 
@@ -123,6 +131,11 @@ public interface SynspanConfig {
     @WithDefault("500ms")
     @WithConverter(Converters.SlowHandshake.class)
     Duration slowHandshake();
+
+    /** A request whose answer is complete after this time or later is slow. */
+    @WithDefault("1s")
+    @WithConverter(Converters.SlowExchange.class)
+    Duration slowExchange();
   }
 
   interface Series {

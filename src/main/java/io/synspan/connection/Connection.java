@@ -2,6 +2,7 @@ package io.synspan.connection;
 
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.IpAddresses;
 import io.synspan.event.RecordHeader;
 import io.synspan.event.ResetRecord;
@@ -80,6 +81,9 @@ public final class Connection {
   long sendBufferLimitedNs;
   boolean zeroWindowSent;
   boolean zeroWindowReceived;
+  long exchanges;
+  long exchangesMissed;
+  boolean fullDuplex;
 
   /** Most connections never have a count in these: their memory is left alone then. */
   private boolean troubled;
@@ -130,6 +134,9 @@ public final class Connection {
     sendBufferLimitedNs = 0;
     zeroWindowSent = false;
     zeroWindowReceived = false;
+    exchanges = 0;
+    exchangesMissed = 0;
+    fullDuplex = false;
     if (troubled) {
       troubled = false;
       Arrays.fill(retransmits, 0);
@@ -190,6 +197,16 @@ public final class Connection {
 
   void addZeroWindowEvent(long timeNs, IoDirection direction) {
     eventsToAddTo().addZeroWindow(timeNs, direction);
+  }
+
+  void addSlowExchangeEvent(ExchangeRecord record) {
+    eventsToAddTo().addSlowExchange(record.answerLastNs(), record.durationNs());
+  }
+
+  void countExchange(ExchangeRecord record) {
+    exchangesMissed = Math.max(0, record.number() - exchanges - 1);
+    exchanges = Math.max(exchanges, record.number());
+    fullDuplex |= record.isFullDuplex();
   }
 
   private ConnectionEvents eventsToAddTo() {
@@ -393,6 +410,24 @@ public final class Connection {
   /** Of the busy time the part in which our own send buffer held the data back. */
   public long sendBufferLimitedNs() {
     return sendBufferLimitedNs;
+  }
+
+  /** The number of its last exchange; 0 where none was told of. */
+  public long exchanges() {
+    return exchanges;
+  }
+
+  /**
+   * Within {@link ConnectionListener#onExchange}: the exchanges between this one and the last that
+   * was told of, whose records were lost.
+   */
+  public long exchangesMissed() {
+    return exchangesMissed;
+  }
+
+  /** Whether both ends talk at once on it, so that its exchanges are no requests. */
+  public boolean isFullDuplex() {
+    return fullDuplex;
   }
 
   /** Segments of this type that were sent again. */

@@ -35,7 +35,9 @@ public final class ConnectionEvents {
     /** The peer's window was 0: we may not send. */
     ZERO_WINDOW_RECEIVED,
     /** The sender came to a {@link #congestionState} for the first time. */
-    CONGESTION
+    CONGESTION,
+    /** With {@link #exchangeNs}, at its end. */
+    SLOW_EXCHANGE
   }
 
   private Kind[] kinds = new Kind[INITIAL_CAPACITY];
@@ -85,6 +87,11 @@ public final class ConnectionEvents {
     return numbers[index];
   }
 
+  /** Of a slow exchange: from the request's first byte to the answer's last. */
+  public long exchangeNs(int index) {
+    return numbers[index];
+  }
+
   /** Of a congestion. */
   public CongestionState congestionState(int index) {
     return CongestionState.of(qualifiers[index]);
@@ -118,6 +125,10 @@ public final class ConnectionEvents {
 
   void addCongestion(long timeNs, CongestionState state) {
     add(Kind.CONGESTION, timeNs, state.code(), 0);
+  }
+
+  void addSlowExchange(long timeNs, long durationNs) {
+    add(Kind.SLOW_EXCHANGE, timeNs, 0, durationNs);
   }
 
   /** Whether the event is a reset, either way. */

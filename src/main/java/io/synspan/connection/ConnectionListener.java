@@ -2,6 +2,7 @@ package io.synspan.connection;
 
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -94,6 +95,13 @@ public interface ConnectionListener {
    * @param connection null where the packet belongs to none that is known
    */
   default void onDrop(@Nullable Connection connection, DropRecord record) {}
+
+  /**
+   * An exchange of an open connection, or of one that is just about to close: it has ended, or has
+   * fallen silent and may go on. Told again with the same {@link ExchangeRecord#number} it replaces
+   * what was told before.
+   */
+  default void onExchange(Connection connection, ExchangeRecord record) {}
 
   /** A listening socket, once an interval, between samples. */
   default void onListener(ListenerRecord record) {}

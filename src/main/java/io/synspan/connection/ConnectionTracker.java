@@ -5,6 +5,7 @@ import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
 import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.RecordHandler;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionTracker implements RecordHandler {
   private static final long NEVER = Long.MIN_VALUE;
 
+  private final long slowExchangeNs;
   private final ConnectionTable table;
   private final ConnectionListener listener;
   private final ConnectionMeter meter;
@@ -41,12 +43,19 @@ public final class ConnectionTracker implements RecordHandler {
 
   private long givenUpBeforeNs = NEVER;
 
+  /** Starts with an empty table; no exchange is an event. */
+  public ConnectionTracker(int maxConnections, ConnectionListener listener) {
+    this(maxConnections, Long.MAX_VALUE, listener);
+  }
+
   /**
    * Starts with an empty table.
    *
    * @param maxConnections most connections to keep at once
+   * @param slowExchangeNs a request and its answer that take so long are an event
    */
-  public ConnectionTracker(int maxConnections, ConnectionListener listener) {
+  public ConnectionTracker(int maxConnections, long slowExchangeNs, ConnectionListener listener) {
+    this.slowExchangeNs = slowExchangeNs;
     this.table = new ConnectionTable(maxConnections);
     this.listener = listener;
     this.meter = new ConnectionMeter(listener);
@@ -188,6 +197,24 @@ public final class ConnectionTracker implements RecordHandler {
       touch(connection);
     }
     listener.onDrop(connection, record);
+  }
+
+  /** As for {@link #onAccepted}: a connection that is not in the table is left alone. */
+  @Override
+  public void onExchange(ExchangeRecord record) {
+    Connection connection = table.find(record.socketCookie());
+    if (connection == null || connection.stage != Stage.OPEN) {
+      return;
+    }
+    if (record.pid() != 0) {
+      connection.pid = record.pid();
+    }
+    connection.countExchange(record);
+    if (record.isFinished() && record.durationNs() >= slowExchangeNs) {
+      connection.addSlowExchangeEvent(record);
+    }
+    touch(connection);
+    listener.onExchange(connection, record);
   }
 
   @Override

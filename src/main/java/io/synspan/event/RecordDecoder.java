@@ -15,6 +15,7 @@ public final class RecordDecoder {
   private final ListenerRecord listener = new ListenerRecord();
   private final AcceptedRecord accepted = new AcceptedRecord();
   private final DropRecord drop = new DropRecord();
+  private final ExchangeRecord exchange = new ExchangeRecord();
 
   /**
    * Decodes the {@code length} bytes at {@code offset}, in the buffer's byte order. A record that
@@ -54,6 +55,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_LISTENER -> RecordLayout.LISTENER_LENGTH;
       case RecordLayout.KIND_ACCEPTED -> RecordLayout.ACCEPTED_LENGTH;
       case RecordLayout.KIND_DROP -> RecordLayout.DROP_LENGTH;
+      case RecordLayout.KIND_EXCHANGE -> RecordLayout.EXCHANGE_LENGTH;
       default -> 0;
     };
   }
@@ -74,6 +76,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_LISTENER -> handler.onListener(listener);
       case RecordLayout.KIND_ACCEPTED -> handler.onAccepted(accepted);
       case RecordLayout.KIND_DROP -> handler.onDrop(drop);
+      case RecordLayout.KIND_EXCHANGE -> handler.onExchange(exchange);
       default -> handler.onRetransmit(retransmit);
     }
     return true;
@@ -88,6 +91,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_LISTENER -> listener;
       case RecordLayout.KIND_ACCEPTED -> accepted;
       case RecordLayout.KIND_DROP -> drop;
+      case RecordLayout.KIND_EXCHANGE -> exchange;
       default -> retransmit;
     };
   }

@@ -25,6 +25,9 @@ public interface RecordHandler {
 
   void onDrop(DropRecord record);
 
+  /** One request and its answer, over or silent. */
+  void onExchange(ExchangeRecord record);
+
   /** A record of a kind that this program does not know. */
   void onUnknownKind(int kind, int length);
 

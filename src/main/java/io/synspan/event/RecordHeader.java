@@ -15,6 +15,7 @@ public abstract sealed class RecordHeader
         DropRecord,
         ClosedRecord,
         EstablishedRecord,
+        ExchangeRecord,
         FailedRecord,
         ListenerRecord,
         ResetRecord,

@@ -22,6 +22,10 @@ import java.lang.annotation.Native;
  *               72 syn_queue_length                 76 drops                           (80 bytes)
  *   accepted                                                                           (64 bytes)
  *   drop        64 reason        68 unused                                             (72 bytes)
+ *   exchange    64 request_first_ns                 72 request_last_ns
+ *               80 answer_first_ns                  88 answer_last_ns
+ *               96 request_bytes                   104 answer_bytes
+ *              112 unread_ns    120 number         124 flags                          (128 bytes)
  * </pre>
  *
  * <p>The C compiler compares these numbers with the header ({@code src/native/layout_check.c}
@@ -41,7 +45,8 @@ public final class RecordLayout {
   @Native public static final int KIND_LISTENER = 7;
   @Native public static final int KIND_ACCEPTED = 8;
   @Native public static final int KIND_DROP = 9;
-  @Native public static final int KIND_COUNT = 10;
+  @Native public static final int KIND_EXCHANGE = 10;
+  @Native public static final int KIND_COUNT = 11;
 
   @Native public static final int ROLE_NONE = 0;
   @Native public static final int ROLE_CLIENT = 1;
@@ -62,6 +67,12 @@ public final class RecordLayout {
   @Native public static final int RETRANSMIT_TAIL_LOSS_PROBE = 3;
   @Native public static final int RETRANSMIT_SYN = 4;
   @Native public static final int RETRANSMIT_SYN_ACK = 5;
+
+  @Native public static final int EXCHANGE_ENDED = 1;
+  @Native public static final int EXCHANGE_CONTINUED = 2;
+  @Native public static final int EXCHANGE_FULL_DUPLEX = 4;
+  @Native public static final int EXCHANGE_INCOMPLETE = 8;
+  @Native public static final int EXCHANGE_TLS_HANDSHAKE = 16;
 
   @Native public static final int TIMESTAMP_NS_OFFSET = 0;
   @Native public static final int SOCKET_COOKIE_OFFSET = 8;
@@ -113,6 +124,17 @@ public final class RecordLayout {
   @Native public static final int DROP_REASON_OFFSET = 64;
   @Native public static final int DROP_UNUSED_OFFSET = 68;
   @Native public static final int DROP_LENGTH = 72;
+
+  @Native public static final int EXCHANGE_REQUEST_FIRST_NS_OFFSET = 64;
+  @Native public static final int EXCHANGE_REQUEST_LAST_NS_OFFSET = 72;
+  @Native public static final int EXCHANGE_ANSWER_FIRST_NS_OFFSET = 80;
+  @Native public static final int EXCHANGE_ANSWER_LAST_NS_OFFSET = 88;
+  @Native public static final int EXCHANGE_REQUEST_BYTES_OFFSET = 96;
+  @Native public static final int EXCHANGE_ANSWER_BYTES_OFFSET = 104;
+  @Native public static final int EXCHANGE_UNREAD_NS_OFFSET = 112;
+  @Native public static final int EXCHANGE_NUMBER_OFFSET = 120;
+  @Native public static final int EXCHANGE_FLAGS_OFFSET = 124;
+  @Native public static final int EXCHANGE_LENGTH = 128;
 
   /** Offsets within the totals of a closed connection or a sample. */
   @Native public static final int TOTALS_BYTES_SENT_OFFSET = 0;

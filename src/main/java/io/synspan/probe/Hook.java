@@ -34,6 +34,19 @@ public enum Hook {
       INET_CSK_ACCEPT),
   SYS_EXIT_ACCEPT4(
       "sys_exit_accept4", "tracepoint", "the same for accept4()", false, INET_CSK_ACCEPT),
+  SOCK_SEND_LENGTH(
+      "sock_send_length", "tp_btf", "exchanges: when a process sends (synspan.exchanges)", false),
+  TCP_SENDMSG(
+      "tcp_sendmsg", "fexit", "the same where the kernel lacks it", false, SOCK_SEND_LENGTH),
+  TCP_RCV_SPACE_ADJUST(
+      "tcp_rcv_space_adjust", "tp_btf", "exchanges: when a process receives", false),
+  SK_DATA_READY(
+      "sk_data_ready", "tp_btf", "exchanges: how long a request or an answer lay unread", false),
+  ITERATE_EXCHANGES(
+      "iterate_exchanges",
+      "iter/bpf_sk_storage_map",
+      "exchanges that fall silent, before the next one or the end",
+      false),
   ITERATE_TCP(
       "iterate_tcp",
       "iter/tcp",
@@ -71,6 +84,25 @@ public enum Hook {
   /** What kind of program it is, such as {@code tp_btf}. */
   public String type() {
     return type;
+  }
+
+  /** Whether it is only there for exchanges, and may be attached later than the others. */
+  boolean isForExchanges() {
+    return switch (this) {
+      case SOCK_SEND_LENGTH, TCP_SENDMSG, TCP_RCV_SPACE_ADJUST, SK_DATA_READY, ITERATE_EXCHANGES ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether it hooks a function, which not every kernel allows. */
+  boolean hooksFunction() {
+    return type.equals("fexit");
+  }
+
+  /** The map whose elements it iterates over; null for all that don't. */
+  @Nullable String map() {
+    return this == ITERATE_EXCHANGES ? "exchange_states" : null;
   }
 
   /** What a user has from it, and loses without it. */

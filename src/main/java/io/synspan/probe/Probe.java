@@ -19,24 +19,26 @@ import java.util.Map;
 public final class Probe implements AutoCloseable {
   static final String RING_MAP = "records";
   private static final String PASSES_MAP = "sample_passes";
+  private static final String EXCHANGES_SINCE_MAP = "exchanges_since";
 
   /** At least the kernel's own buffer (8 pages), so that a read never splits a sample. */
   private static final int ITERATOR_BUFFER_BYTES = 64 * 1024;
 
   private final ProbeObject object;
   private final ProbeOptions options;
-  private final List<HookStatus> hooks;
+  private final ProbeLoader loader;
   private final RingBufferReader ring;
   private final ByteBuffer samples =
       ByteBuffer.allocateDirect(ITERATOR_BUFFER_BYTES).order(ByteOrder.nativeOrder());
   private int passes;
+  private boolean exchanging;
   private DropCounts drops = DropCounts.NONE;
 
   private Probe(
-      ProbeObject object, ProbeOptions options, List<HookStatus> hooks, RingBufferReader ring) {
+      ProbeObject object, ProbeOptions options, ProbeLoader loader, RingBufferReader ring) {
     this.object = object;
     this.options = options;
-    this.hooks = hooks;
+    this.loader = loader;
     this.ring = ring;
   }
 
@@ -52,7 +54,7 @@ public final class Probe implements AutoCloseable {
       object.mapRing(RING_MAP);
       RingBufferReader ring =
           new RingBufferReader(object.consumerPage(), object.producerPages(), options.ringBytes());
-      return new Probe(object, options, loader.statuses(), ring);
+      return new Probe(object, options, loader, ring);
     } catch (ProbeException | RuntimeException e) {
       object.close();
       throw e;
@@ -73,7 +75,7 @@ public final class Probe implements AutoCloseable {
 
   /** The hooks that are in place, and those that the user lacks, with the reason. */
   public List<HookStatus> hooks() {
-    return hooks;
+    return loader.statuses();
   }
 
   /** Reads the records; its buffers are gone after {@link #close()}. */
@@ -93,7 +95,7 @@ public final class Probe implements AutoCloseable {
 
   /** Whether open connections can be sampled on this kernel. */
   public boolean canSample() {
-    return hooks.stream().anyMatch(h -> h.hook() == options.iterator() && h.usable());
+    return hooks().stream().anyMatch(h -> h.hook() == options.iterator() && h.usable());
   }
 
   /**
@@ -125,6 +127,44 @@ public final class Probe implements AutoCloseable {
     int fd = object.openIterator(options.iterator());
     try {
       return readPass(fd, consumer, afterRead);
+    } finally {
+      ProbeNative.closeIterator(fd);
+    }
+  }
+
+  /**
+   * Attaches what tells of exchanges; again does nothing. A connection that is open already is told
+   * of from its next exchange on.
+   *
+   * @return whether exchanges are told of now; false where the kernel lacks what they need, see
+   *     {@link #hooks}, or where {@link ProbeOptions#exchanges} did not ask for it
+   */
+  public boolean beginExchanges() throws ProbeException {
+    if (!exchanging && options.exchanges()) {
+      object.updateMap(
+          EXCHANGES_SINCE_MAP, FilterWriter.ints(0), FilterWriter.longs(System.nanoTime()));
+      loader.attachForExchanges(object);
+      exchanging =
+          hooks().stream()
+              .filter(status -> status.hook().isForExchanges())
+              .filter(status -> status.hook() != Hook.SK_DATA_READY)
+              .allMatch(HookStatus::usable);
+    }
+    return exchanging;
+  }
+
+  /**
+   * Has the kernel side tell of the exchanges that have fallen silent: their records come through
+   * the ring. To be called more often than once in 0.7 seconds; where exchanges are not told of it
+   * does nothing.
+   */
+  public void flushExchanges() throws ProbeException {
+    if (!exchanging) {
+      return;
+    }
+    int fd = object.openIterator(Hook.ITERATE_EXCHANGES);
+    try {
+      object.check("flush exchanges", ProbeNative.readIterator(fd, samples, 0, samples.capacity()));
     } finally {
       ProbeNative.closeIterator(fd);
     }

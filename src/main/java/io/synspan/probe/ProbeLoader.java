@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 final class ProbeLoader {
   private final ProbeOptions options;
   private final Map<Hook, String> problems = new EnumMap<>(Hook.class);
+  private Set<Hook> loaded = EnumSet.noneOf(Hook.class);
 
   ProbeLoader(ProbeOptions options) {
     this.options = options;
@@ -39,7 +40,7 @@ final class ProbeLoader {
 
   /** Kernels that can't hook functions are common, so all others are still tried together. */
   private ProbeObject loadWithStandIns(ProbeException refused) throws ProbeException {
-    Set<Hook> hooks = wanted(hook -> !hasStandIn(hook));
+    Set<Hook> hooks = wanted(ProbeLoader::isUsedWithoutFunctionHooks);
     ProbeObject object;
     try {
       object = load(hooks);
@@ -47,7 +48,7 @@ final class ProbeLoader {
       Set<Hook> usable = checkEach();
       return attach(load(usable), usable, true);
     }
-    for (Hook hook : wanted(ProbeLoader::hasStandIn)) {
+    for (Hook hook : wanted(hook -> hook.hooksFunction() && hook.standsInFor() == null)) {
       problems.put(hook, String.valueOf(refused.getMessage()));
     }
     return attach(object, hooks, false);
@@ -71,8 +72,9 @@ final class ProbeLoader {
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Hook.class)));
   }
 
-  private static boolean hasStandIn(Hook hook) {
-    return !hook.standIns().isEmpty();
+  private static boolean isUsedWithoutFunctionHooks(Hook hook) {
+    Hook original = hook.standsInFor();
+    return !hook.hooksFunction() && (original == null || original.hooksFunction());
   }
 
   /** The hooks that are in place, and those that are missing. */
@@ -127,6 +129,7 @@ final class ProbeLoader {
       object.setMapEntries(Probe.RING_MAP, options.ringBytes());
       object.setConstant("wakeup_bytes", FilterWriter.longs(options.ringBytes() / 4));
       object.setConstant("drop_reason_bits", DropReasons.bits(DropReasons.losses().keySet()));
+      object.setConstant("exchanges_wanted", new byte[] {(byte) (options.exchanges() ? 1 : 0)});
       FilterWriter.writeConstants(object, options.filter());
       object.load();
       FilterWriter.writePrefixes(object, options.filter());
@@ -137,13 +140,30 @@ final class ProbeLoader {
     }
   }
 
+  /** Attaches what {@link #load} has left for later. A hook that is refused is missing. */
+  void attachForExchanges(ProbeObject object) throws ProbeException {
+    for (Hook hook : loaded) {
+      if (hook.isForExchanges()) {
+        try {
+          object.attach(hook);
+        } catch (ProbeException e) {
+          refuse(hook, e);
+        }
+      }
+    }
+  }
+
   /**
    * @param all whether a hook that is refused, and not required, makes this fail
    */
   private ProbeObject attach(ProbeObject object, Set<Hook> hooks, boolean all)
       throws ProbeException {
+    loaded = hooks;
     try {
       for (Hook hook : hooks) {
+        if (hook.isForExchanges()) {
+          continue;
+        }
         try {
           object.attach(hook);
         } catch (ProbeException e) {

@@ -26,6 +26,9 @@ final class ProbeNative {
 
   static native int attach(long handle, String program);
 
+  /** Attaches an iterator over the elements of a map. */
+  static native int attachToMap(long handle, String program, String map);
+
   /** -EPERM where the kernel refuses all programs that hook functions; else 0. */
   static native int tryFunctionHook();
 

@@ -65,7 +65,12 @@ final class ProbeObject implements AutoCloseable {
   }
 
   void attach(Hook hook) throws ProbeException {
-    check("attach " + hook.program(), ProbeNative.attach(handle(), hook.program()));
+    String map = hook.map();
+    int result =
+        map == null
+            ? ProbeNative.attach(handle(), hook.program())
+            : ProbeNative.attachToMap(handle(), hook.program(), map);
+    check("attach " + hook.program(), result);
   }
 
   void updateMap(String map, byte[] key, byte[] value) throws ProbeException {

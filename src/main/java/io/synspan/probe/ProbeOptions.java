@@ -6,14 +6,21 @@ package io.synspan.probe;
  * @param filter which connections to report
  * @param ringBytes size of the ring buffer: a power of two and a multiple of the page size
  * @param everyNetns sample open connections in all network namespaces (slower), not in our own
+ * @param exchanges load what tells of exchanges, too; {@link Probe#beginExchanges} attaches it
  */
-public record ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
+public record ProbeOptions(
+    ConnectionFilter filter, int ringBytes, boolean everyNetns, boolean exchanges) {
   public static final int DEFAULT_RING_BYTES = 4 << 20;
+
+  /** Without exchanges. */
+  public ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
+    this(filter, ringBytes, everyNetns, false);
+  }
 
   /** To see whether a hook can be attached. */
   static ProbeOptions toTry(Hook hook) {
     return new ProbeOptions(
-        ConnectionFilter.ofNetns(0), DEFAULT_RING_BYTES, hook == Hook.ITERATE_FILES);
+        ConnectionFilter.ofNetns(0), DEFAULT_RING_BYTES, hook == Hook.ITERATE_FILES, true);
   }
 
   /** The iterator that samples open connections. */
@@ -26,7 +33,7 @@ public record ProbeOptions(ConnectionFilter filter, int ringBytes, boolean every
     return switch (hook) {
       case ITERATE_TCP -> !everyNetns;
       case ITERATE_FILES -> everyNetns;
-      default -> true;
+      default -> exchanges || !hook.isForExchanges();
     };
   }
 }

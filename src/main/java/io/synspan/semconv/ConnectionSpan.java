@@ -11,6 +11,7 @@ public final class ConnectionSpan {
   public static final String EVENT_DROP = "tcp.drop";
   public static final String EVENT_ZERO_WINDOW = "tcp.zero_window";
   public static final String EVENT_CONGESTION_STATE = "tcp.congestion_state";
+  public static final String EVENT_EXCHANGE = "tcp.exchange";
   public static final String EVENT_CLOSED = "tcp.closed";
 
   private ConnectionSpan() {}

@@ -10,6 +10,7 @@ public final class Units {
   public static final String TRANSITIONS = "{transition}";
   public static final String PACKETS = "{packet}";
   public static final String RESETS = "{reset}";
+  public static final String EXCHANGES = "{exchange}";
   public static final String EVENTS = "{event}";
   public static final String CALLS = "{call}";
   public static final String DETECTIONS = "{detection}";

@@ -5,6 +5,7 @@ import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -109,6 +110,13 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onZeroWindow(Connection connection, IoDirection direction) {
     for (ConnectionListener listener : listeners) {
       listener.onZeroWindow(connection, direction);
+    }
+  }
+
+  @Override
+  public void onExchange(Connection connection, ExchangeRecord record) {
+    for (ConnectionListener listener : listeners) {
+      listener.onExchange(connection, record);
     }
   }
 

@@ -147,6 +147,7 @@ public final class SelfMetrics {
         case RecordLayout.KIND_LISTENER -> "listener";
         case RecordLayout.KIND_ACCEPTED -> "accepted";
         case RecordLayout.KIND_DROP -> "drop";
+        case RecordLayout.KIND_EXCHANGE -> "exchange";
         default -> "_OTHER";
       };
     }

@@ -6,6 +6,7 @@ import io.opentelemetry.semconv.ErrorAttributes;
 import io.synspan.event.CongestionState;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState.Phase;
+import io.synspan.semconv.ExchangeAttributes;
 import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 import java.util.EnumMap;
@@ -25,6 +26,7 @@ final class ServiceSeries {
   private final Map<ErrorType, Attributes> failures = new EnumMap<>(ErrorType.class);
   private final Map<RetransmitType, Attributes> retransmits = new EnumMap<>(RetransmitType.class);
   private final Map<CongestionState, Attributes> congestions = new EnumMap<>(CongestionState.class);
+  private final Map<ExchangeKind, Attributes> exchanges = new EnumMap<>(ExchangeKind.class);
   private final Map<Phase, ResetSeries> resets = new EnumMap<>(Phase.class);
 
   ServiceSeries(Attributes service, ResetCauses causes) {
@@ -78,6 +80,15 @@ final class ServiceSeries {
     if (known == null) {
       known = with(TcpAttributes.CONGESTION_STATE, AttributeValues.of(state));
       congestions.put(state, known);
+    }
+    return known;
+  }
+
+  Attributes exchanged(ExchangeKind kind) {
+    Attributes known = exchanges.get(kind);
+    if (known == null) {
+      known = with(ExchangeAttributes.KIND, kind.value());
+      exchanges.put(kind, known);
     }
     return known;
   }

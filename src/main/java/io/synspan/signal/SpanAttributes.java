@@ -10,6 +10,7 @@ import io.synspan.connection.Endpoints;
 import io.synspan.event.Role;
 import io.synspan.process.ProcessInfo;
 import io.synspan.semconv.ConnectionAttributes;
+import io.synspan.semconv.ExchangeAttributes;
 import io.synspan.semconv.TcpAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ final class SpanAttributes {
     putAccept(attributes, connection);
     if (!connection.failed()) {
       putTotals(attributes, connection);
+    }
+    putIfKnown(attributes, ExchangeAttributes.COUNT, connection.exchanges());
+    if (connection.isFullDuplex()) {
+      attributes.put(ExchangeAttributes.FULL_DUPLEX, true);
     }
     putIfKnown(attributes, ConnectionAttributes.EVENTS_DROPPED, connection.events().dropped());
     return attributes.build();

@@ -11,6 +11,7 @@ import io.synspan.event.TcpState;
 import io.synspan.event.TcpState.Phase;
 import io.synspan.semconv.ConnectionAttributes;
 import io.synspan.semconv.ConnectionSpan;
+import io.synspan.semconv.ExchangeAttributes;
 import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 
@@ -20,6 +21,8 @@ public final class SpanEvents {
       Attributes.of(TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
   private static final Attributes ZERO_WINDOW_RECEIVED =
       Attributes.of(TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
+
+  private static final double NS_PER_SECOND = 1e9;
 
   private final MonotonicClock clock;
   private final ResetCauses causes;
@@ -112,6 +115,7 @@ public final class SpanEvents {
       case DROP -> ConnectionSpan.EVENT_DROP;
       case ZERO_WINDOW_SENT, ZERO_WINDOW_RECEIVED -> ConnectionSpan.EVENT_ZERO_WINDOW;
       case CONGESTION -> ConnectionSpan.EVENT_CONGESTION_STATE;
+      case SLOW_EXCHANGE -> ConnectionSpan.EVENT_EXCHANGE;
     };
   }
 
@@ -126,6 +130,8 @@ public final class SpanEvents {
       case CONGESTION ->
           Attributes.of(
               TcpAttributes.CONGESTION_STATE, AttributeValues.of(events.congestionState(index)));
+      case SLOW_EXCHANGE ->
+          Attributes.of(ExchangeAttributes.DURATION, events.exchangeNs(index) / NS_PER_SECOND);
       case ZERO_WINDOW_SENT -> ZERO_WINDOW_SENT;
       case ZERO_WINDOW_RECEIVED -> ZERO_WINDOW_RECEIVED;
     };

@@ -85,6 +85,27 @@ final class DecodedText implements RecordHandler {
   }
 
   @Override
+  public void onExchange(ExchangeRecord record) {
+    lines.add(
+        "exchange %s number=%d request=%d..%d,%d answer=%d..%d,%d unreadNs=%d%s%s%s%s%s"
+            .formatted(
+                header(record),
+                record.number(),
+                record.requestFirstNs(),
+                record.requestLastNs(),
+                record.requestBytes(),
+                record.answerFirstNs(),
+                record.answerLastNs(),
+                record.answerBytes(),
+                record.unreadNs(),
+                record.hasEnded() ? " ended" : "",
+                record.hasContinued() ? " continued" : "",
+                record.isFullDuplex() ? " full-duplex" : "",
+                record.isIncomplete() ? " incomplete" : "",
+                record.isTlsHandshake() ? " tls-handshake" : ""));
+  }
+
+  @Override
   public void onUnknownKind(int kind, int length) {
     lines.add("unknown kind=%d length=%d".formatted(kind, length));
   }

@@ -1,9 +1,12 @@
 package io.synspan.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
 import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.RecordDecoder;
@@ -47,7 +50,7 @@ final class RecordedProbe implements AutoCloseable {
   }
 
   static RecordedProbe open(ConnectionFilter filter) throws ProbeException {
-    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true));
+    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, true));
   }
 
   /**
@@ -63,6 +66,17 @@ final class RecordedProbe implements AutoCloseable {
       }
     }
     return new RecordedProbe(probe);
+  }
+
+  /** Attaches what tells of exchanges. */
+  RecordedProbe withExchanges() throws ProbeException {
+    assertThat(probe.beginExchanges()).isTrue();
+    return this;
+  }
+
+  /** Has the kernel side tell of exchanges that have fallen silent. */
+  void flushExchanges() throws ProbeException {
+    probe.flushExchanges();
   }
 
   /** The hooks that this kernel refuses, and why. */
@@ -243,6 +257,11 @@ final class RecordedProbe implements AutoCloseable {
     @Override
     public void onDrop(DropRecord record) {
       drops.add(SeenRecord.Drop.of(record));
+    }
+
+    @Override
+    public void onExchange(ExchangeRecord record) {
+      records.add(SeenRecord.Exchange.of(record));
     }
 
     @Override

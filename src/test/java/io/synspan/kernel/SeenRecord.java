@@ -5,6 +5,7 @@ import io.synspan.event.ClosedRecord;
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
 import io.synspan.event.EstablishedRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.FailedRecord;
 import io.synspan.event.IpAddresses;
 import io.synspan.event.ListenerRecord;
@@ -217,5 +218,54 @@ sealed interface SeenRecord {
       }
     }
     return result;
+  }
+
+  record Exchange(
+      Header header,
+      long number,
+      long requestFirstNs,
+      long requestLastNs,
+      long answerFirstNs,
+      long answerLastNs,
+      long requestBytes,
+      long answerBytes,
+      long unreadNs,
+      boolean ended,
+      boolean continued,
+      boolean fullDuplex,
+      boolean incomplete,
+      boolean tlsHandshake)
+      implements SeenRecord {
+
+    static Exchange of(ExchangeRecord record) {
+      return new Exchange(
+          Header.of(record),
+          record.number(),
+          record.requestFirstNs(),
+          record.requestLastNs(),
+          record.answerFirstNs(),
+          record.answerLastNs(),
+          record.requestBytes(),
+          record.answerBytes(),
+          record.unreadNs(),
+          record.hasEnded(),
+          record.hasContinued(),
+          record.isFullDuplex(),
+          record.isIncomplete(),
+          record.isTlsHandshake());
+    }
+
+    /** Number and bytes, such as {@code 3: 10 > 200}, and what speaks against a request. */
+    String text() {
+      return "%d: %d > %d%s%s%s%s"
+          .formatted(
+              number,
+              requestBytes,
+              answerBytes,
+              continued ? " continued" : "",
+              fullDuplex ? " full-duplex" : "",
+              incomplete ? " incomplete" : "",
+              tlsHandshake ? " tls-handshake" : "");
+    }
   }
 }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Sends and receives. A receive is told by tcp_rcv_space_adjust, which TCP
+ * calls under the socket's lock whenever a process has taken data, by whatever
+ * call (recv, splice, io_uring, zero copy); a peek moves no sequence number. A
+ * send is told when its call returns; should a receive come first, the sequence
+ * numbers show under the lock that the send was before it.
+ */
+#ifndef SYNSPAN_EXCHANGE_BPF_H
+#define SYNSPAN_EXCHANGE_BPF_H
+
+#include <bpf/bpf_tracing.h>
+
+#include "exchange_turns.h"
+
+enum {
+	/* What is silent for so long is told of: the reader's passes come more
+	 * often than once a second less this. */
+	FLUSH_AFTER_NS = 300 * 1000 * 1000,
+};
+
+/* An answer that is silent for so long has ended, as far as anyone can tell. */
+static const u64 ENDED_AFTER_NS = 5ULL * 1000 * 1000 * 1000;
+
+/* Sends that TCP makes without a call that we see, before Linux 6.5 (commit
+ * dc97391e6610): sendfile() and splice(). */
+struct proto_ops {
+	void *sendpage;
+} __attribute__((preserve_access_index));
+
+static __always_inline struct tcp_sock *open_tcp_sock(const struct sock *sk)
+{
+	u8 tcp_state;
+
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return NULL;
+	tcp_state = sk->__sk_common.skc_state;
+	if (tcp_state == TCP_LISTEN || tcp_state == TCP_CLOSE)
+		return NULL;
+	return bpf_skc_to_tcp_sock((void *)sk);
+}
+
+/*
+ * In the fast path TCP takes data before the acknowledgement that comes with it
+ * (tcp_rcv_established()), and we don't have the lock: look for a microsecond.
+ */
+static __always_inline bool peer_talks_too(const struct tcp_sock *tcp,
+					   u32 sequence)
+{
+	for (int i = 0; i < 64; i++) {
+		if (!peer_had_not_seen(tcp, sequence))
+			return false;
+		bpf_ktime_get_ns();
+	}
+	return true;
+}
+
+static __always_inline int on_sent(const struct sock *sk, int result)
+{
+	struct exchange_state *exchange;
+	struct tcp_sock *tcp;
+	u32 sent_seq, unread;
+	u64 now_ns;
+	u8 tcp_state;
+
+	if (result <= 0)
+		return 0;
+	tcp = open_tcp_sock(sk);
+	if (!tcp)
+		return 0;
+	exchange = exchange_of(sk);
+	if (!exchange)
+		return 0;
+	tcp_state = sk->__sk_common.skc_state;
+	sent_seq = sent_seq_of(tcp, tcp_state);
+	unread = unread_bytes(tcp);
+	now_ns = bpf_ktime_get_ns();
+	if (!lock_exchange(exchange))
+		return 0;
+	start_counting(tcp, exchange, tcp_state);
+	if (exchange->in_mid_life && !exchange->number &&
+	    sent_seq == exchange->sent_seq)
+		exchange->sent_seq -= result;
+	count_sent(tcp, exchange, sent_seq, now_ns);
+	if (unread && !is_in_handshake(exchange) && exchange->number &&
+	    peer_talks_too(tcp, sent_seq))
+		exchange->flags |= SYNSPAN_EXCHANGE_FULL_DUPLEX;
+	unlock_exchange(exchange);
+	return 0;
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(sock_send_length, const struct sock *sk, int result, int flags)
+{
+	return on_sent(sk, result);
+}
+
+SEC("fexit/tcp_sendmsg")
+int BPF_PROG(tcp_sendmsg, const struct sock *sk, void *message, u64 size,
+	     int result)
+{
+	return on_sent(sk, result);
+}
+
+/* A send that has not returned yet, or was none of a process's calls. The peer
+ * had it before it sent what we receive now. */
+static __always_inline void count_unseen_sends(const struct tcp_sock *tcp,
+					       struct exchange_state *exchange,
+					       u32 sent_seq, u64 now_ns)
+{
+	u64 arrived_ns = exchange->arrived_ns;
+
+	if (!count_sent(tcp, exchange, sent_seq,
+			arrived_ns ? arrived_ns : now_ns))
+		return;
+	if (bpf_core_field_exists(((struct proto_ops *)0)->sendpage))
+		exchange->flags |= SYNSPAN_EXCHANGE_INCOMPLETE;
+}
+
+static __always_inline void on_received(const struct tcp_sock *tcp,
+					struct exchange_state *exchange,
+					u8 tcp_state)
+{
+	u32 sent_seq = sent_seq_of(tcp, tcp_state);
+	u64 now_ns = bpf_ktime_get_ns();
+	struct exchange_part *part;
+	bool turned;
+
+	start_counting(tcp, exchange, tcp_state);
+	count_unseen_sends(tcp, exchange, sent_seq, now_ns);
+	turned = exchange->phase == (exchange->role == SYNSPAN_ROLE_SERVER
+					     ? EXCHANGE_ANSWER
+					     : EXCHANGE_REQUEST);
+	if (turned && !is_in_handshake(exchange) &&
+	    peer_had_not_seen(tcp, sent_seq))
+		exchange->flags |= SYNSPAN_EXCHANGE_FULL_DUPLEX;
+	if (!count_received(tcp, exchange, received_seq_of(tcp), now_ns))
+		return;
+	part = exchange->role == SYNSPAN_ROLE_SERVER ? &exchange->request
+						     : &exchange->answer;
+	if (part->first_ns == now_ns && exchange->arrived_ns)
+		exchange->unread_ns = now_ns - exchange->arrived_ns;
+	if (!exchange->pid)
+		exchange->pid = current_tgid();
+	if (!unread_bytes(tcp))
+		exchange->arrived_ns = 0;
+}
+
+SEC("tp_btf/tcp_rcv_space_adjust")
+int BPF_PROG(tcp_rcv_space_adjust, const struct sock *sk)
+{
+	struct exchange_state *exchange;
+	struct tcp_sock *tcp = open_tcp_sock(sk);
+
+	if (!tcp)
+		return 0;
+	exchange = exchange_of(sk);
+	/* A peek. */
+	if (!exchange || (exchange->started &&
+			  received_seq_of(tcp) == exchange->received_seq))
+		return 0;
+	if (!lock_exchange(exchange))
+		return 0;
+	on_received(tcp, exchange, sk->__sk_common.skc_state);
+	unlock_exchange(exchange);
+	return 0;
+}
+
+/* Under the socket's lock. */
+SEC("tp_btf/sk_data_ready")
+int BPF_PROG(sk_data_ready, const struct sock *sk)
+{
+	struct exchange_state *exchange;
+	struct tcp_sock *tcp = open_tcp_sock(sk);
+
+	if (!tcp)
+		return 0;
+	exchange = exchange_of(sk);
+	if (!exchange)
+		return 0;
+	if (!exchange->arrived_ns)
+		exchange->arrived_ns = bpf_ktime_get_ns();
+	if (!exchange->started && lock_exchange(exchange)) {
+		start_counting(tcp, exchange, sk->__sk_common.skc_state);
+		unlock_exchange(exchange);
+	}
+	return 0;
+}
+
+static __always_inline u64 silent_since(const struct exchange_state *exchange)
+{
+	return exchange->answer.last_ns > exchange->request.last_ns
+		       ? exchange->answer.last_ns
+		       : exchange->request.last_ns;
+}
+
+static __always_inline void flush(const struct tcp_sock *tcp,
+				  struct exchange_state *exchange, u8 tcp_state,
+				  u64 now_ns)
+{
+	s64 silent_ns = now_ns - silent_since(exchange);
+	bool ended = exchange->answer.bytes && silent_ns >= (s64)ENDED_AFTER_NS;
+	bool news = exchange->untold &&
+		    (silent_ns >= FLUSH_AFTER_NS ||
+		     exchange->told_full_duplex != is_full_duplex(exchange));
+
+	if (exchange->number && (news || (ended && !exchange->told_end)))
+		tell_exchange(tcp, exchange, now_ns, tcp_state, ended);
+}
+
+/* Tells of what has fallen silent. Run by a pass of the reader, which has no
+ * bytes from it: the records go the way of all others. */
+SEC("iter/bpf_sk_storage_map")
+int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+	const struct exchange_state *value = ctx->value;
+	struct exchange_state *exchange;
+	struct sock *sk = ctx->sk;
+	struct tcp_sock *tcp;
+	u64 now_ns;
+
+	if (!sk || !value || (!value->untold && value->told_end))
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (!tcp)
+		return 0;
+	exchange = find_exchange(sk);
+	if (!exchange || !lock_exchange(exchange))
+		return 0;
+	now_ns = bpf_ktime_get_ns();
+	flush(tcp, exchange, sk->__sk_common.skc_state, now_ns);
+	unlock_exchange(exchange);
+	return 0;
+}
+
+#endif

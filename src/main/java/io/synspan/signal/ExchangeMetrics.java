@@ -1,0 +1,106 @@
+package io.synspan.signal;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.event.ExchangeRecord;
+import io.synspan.semconv.ExchangeMetricNames;
+import io.synspan.semconv.Units;
+import java.util.List;
+
+/**
+ * Records the {@code synspan.exchange.*} metrics, each exchange once, when it has ended. Allocates
+ * when a service is seen for the first time, never per record. Runs on the tracker's thread.
+ */
+public final class ExchangeMetrics implements ConnectionListener {
+  private static final double NS_PER_SECOND = 1e9;
+
+  private static final List<Double> SECONDS =
+      List.of(
+          0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+          1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
+
+  private static final List<Double> UNREAD_SECONDS =
+      List.of(
+          0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
+          0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0);
+
+  private final ServiceSeriesTable table;
+  private final LongCounter exchanges;
+  private final DoubleHistogram duration;
+  private final DoubleHistogram firstByte;
+  private final DoubleHistogram unread;
+
+  /**
+   * @param serviceLimit as for {@link ConnectionMetrics}
+   */
+  public ExchangeMetrics(Meter meter, int serviceLimit, ResetCauses causes) {
+    this.table = new ServiceSeriesTable(serviceLimit, causes);
+    this.exchanges =
+        meter
+            .counterBuilder(ExchangeMetricNames.EXCHANGES)
+            .setUnit(Units.EXCHANGES)
+            .setDescription("Exchanges that ended, by what they can be taken for.")
+            .build();
+    this.duration =
+        seconds(
+            meter,
+            ExchangeMetricNames.DURATION,
+            "Time from a request's first byte to its answer's last.",
+            SECONDS);
+    this.firstByte =
+        seconds(
+            meter,
+            ExchangeMetricNames.FIRST_BYTE_DURATION,
+            "Time from a request's last byte to its answer's first.",
+            SECONDS);
+    this.unread =
+        seconds(
+            meter,
+            ExchangeMetricNames.UNREAD_DURATION,
+            "Time for which a request (server) or an answer (client) lay unread.",
+            UNREAD_SECONDS);
+  }
+
+  @Override
+  public void onExchange(Connection connection, ExchangeRecord record) {
+    if (connection.exchangesMissed() > 0) {
+      exchanges.add(
+          connection.exchangesMissed(), seriesOf(connection).exchanged(ExchangeKind.LOST));
+    }
+    if (!record.hasEnded() || record.hasContinued()) {
+      return;
+    }
+    ServiceSeries series = seriesOf(connection);
+    exchanges.add(1, series.exchanged(ExchangeKind.of(record)));
+    if (record.isFinished()) {
+      recordTimes(record, series.service());
+    }
+  }
+
+  private void recordTimes(ExchangeRecord record, Attributes service) {
+    duration.record(record.durationNs() / NS_PER_SECOND, service);
+    firstByte.record(
+        Math.max(0, record.answerFirstNs() - record.requestLastNs()) / NS_PER_SECOND, service);
+    if (record.unreadNs() > 0) {
+      unread.record(record.unreadNs() / NS_PER_SECOND, service);
+    }
+  }
+
+  private ServiceSeries seriesOf(Connection connection) {
+    return table.of(connection.role(), connection.servicePort());
+  }
+
+  private static DoubleHistogram seconds(
+      Meter meter, String name, String description, List<Double> boundaries) {
+    return meter
+        .histogramBuilder(name)
+        .setUnit(Units.SECONDS)
+        .setDescription(description)
+        .setExplicitBucketBoundariesAdvice(boundaries)
+        .build();
+  }
+}
