@@ -40,26 +40,11 @@ static __always_inline struct tcp_sock *open_tcp_sock(const struct sock *sk)
 	return bpf_skc_to_tcp_sock((void *)sk);
 }
 
-/*
- * In the fast path TCP takes data before the acknowledgement that comes with it
- * (tcp_rcv_established()), and we don't have the lock: look for a microsecond.
- */
-static __always_inline bool peer_talks_too(const struct tcp_sock *tcp,
-					   u32 sequence)
-{
-	for (int i = 0; i < 64; i++) {
-		if (!peer_had_not_seen(tcp, sequence))
-			return false;
-		bpf_ktime_get_ns();
-	}
-	return true;
-}
-
 static __always_inline int on_sent(const struct sock *sk, int result)
 {
 	struct exchange_state *exchange;
 	struct tcp_sock *tcp;
-	u32 sent_seq, unread;
+	u32 sent_seq;
 	u64 now_ns;
 	u8 tcp_state;
 
@@ -73,7 +58,6 @@ static __always_inline int on_sent(const struct sock *sk, int result)
 		return 0;
 	tcp_state = sk->__sk_common.skc_state;
 	sent_seq = sent_seq_of(tcp, tcp_state);
-	unread = unread_bytes(tcp);
 	now_ns = bpf_ktime_get_ns();
 	if (!lock_exchange(exchange))
 		return 0;
@@ -82,9 +66,8 @@ static __always_inline int on_sent(const struct sock *sk, int result)
 	    sent_seq == exchange->sent_seq)
 		exchange->sent_seq -= result;
 	count_sent(tcp, exchange, sent_seq, now_ns);
-	if (unread && !is_in_handshake(exchange) && exchange->number &&
-	    peer_talks_too(tcp, sent_seq))
-		exchange->flags |= SYNSPAN_EXCHANGE_FULL_DUPLEX;
+	if (sent_over_unread(exchange))
+		talks_at_once(exchange);
 	unlock_exchange(exchange);
 	return 0;
 }
@@ -131,9 +114,8 @@ static __always_inline void on_received(const struct tcp_sock *tcp,
 	turned = exchange->phase == (exchange->role == SYNSPAN_ROLE_SERVER
 					     ? EXCHANGE_ANSWER
 					     : EXCHANGE_REQUEST);
-	if (turned && !is_in_handshake(exchange) &&
-	    peer_had_not_seen(tcp, sent_seq))
-		exchange->flags |= SYNSPAN_EXCHANGE_FULL_DUPLEX;
+	if (turned && peer_had_not_seen(tcp, sent_seq))
+		talks_at_once(exchange);
 	if (!count_received(tcp, exchange, received_seq_of(tcp), now_ns))
 		return;
 	part = exchange->role == SYNSPAN_ROLE_SERVER ? &exchange->request
@@ -144,6 +126,8 @@ static __always_inline void on_received(const struct tcp_sock *tcp,
 		exchange->pid = current_tgid();
 	if (!unread_bytes(tcp))
 		exchange->arrived_ns = 0;
+	else
+		data_lies_unread(exchange, sent_seq, now_ns);
 }
 
 SEC("tp_btf/tcp_rcv_space_adjust")
@@ -166,24 +150,41 @@ int BPF_PROG(tcp_rcv_space_adjust, const struct sock *sk)
 	return 0;
 }
 
-/* Under the socket's lock. */
+static __always_inline void on_arrival(const struct tcp_sock *tcp,
+				       struct exchange_state *exchange,
+				       u8 tcp_state)
+{
+	u32 sent_seq = sent_seq_of(tcp, tcp_state);
+
+	start_counting(tcp, exchange, tcp_state);
+	if (peer_had_not_seen(tcp, sent_seq))
+		talks_at_once(exchange);
+	data_lies_unread(exchange, sent_seq, bpf_ktime_get_ns());
+}
+
+/* Under the socket's lock, and after TCP has seen what the same segment
+ * acknowledges. A FIN without data comes here too. */
 SEC("tp_btf/sk_data_ready")
 int BPF_PROG(sk_data_ready, const struct sock *sk)
 {
 	struct exchange_state *exchange;
 	struct tcp_sock *tcp = open_tcp_sock(sk);
+	u8 tcp_state;
 
-	if (!tcp)
+	if (!tcp || !unread_bytes(tcp))
 		return 0;
 	exchange = exchange_of(sk);
 	if (!exchange)
 		return 0;
-	if (!exchange->arrived_ns)
-		exchange->arrived_ns = bpf_ktime_get_ns();
-	if (!exchange->started && lock_exchange(exchange)) {
-		start_counting(tcp, exchange, sk->__sk_common.skc_state);
-		unlock_exchange(exchange);
-	}
+	tcp_state = sk->__sk_common.skc_state;
+	/* More of what lies there. */
+	if (exchange->arrived_ns &&
+	    !peer_had_not_seen(tcp, sent_seq_of(tcp, tcp_state)))
+		return 0;
+	if (!lock_exchange(exchange))
+		return 0;
+	on_arrival(tcp, exchange, tcp_state);
+	unlock_exchange(exchange);
 	return 0;
 }
 

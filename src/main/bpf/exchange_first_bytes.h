@@ -45,6 +45,8 @@ enum {
 	SYS_RECVFROM = 45,
 	SYS_SENDMSG = 46,
 	SYS_RECVMSG = 47,
+	SYS_RECVMMSG = 299,
+	SYS_SENDMMSG = 307,
 };
 
 static __always_inline struct call call_of(const struct pt_regs *regs)
@@ -67,6 +69,8 @@ enum {
 	SYS_RECVFROM = 207,
 	SYS_SENDMSG = 211,
 	SYS_RECVMSG = 212,
+	SYS_RECVMMSG = 243,
+	SYS_SENDMMSG = 269,
 };
 
 static __always_inline struct call call_of(const struct pt_regs *regs)
@@ -94,6 +98,8 @@ static __always_inline enum buffer_kind buffer_kind_of(long number)
 		return BUFFER_VECTOR;
 	case SYS_SENDMSG:
 	case SYS_RECVMSG:
+	case SYS_SENDMMSG:
+	case SYS_RECVMMSG:
 		return BUFFER_MESSAGE;
 	}
 	return BUFFER_NONE;

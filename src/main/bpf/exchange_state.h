@@ -19,8 +19,7 @@ struct exchange_part {
 };
 
 struct exchange_state {
-	/* Data came that the process has not looked at since; 0: it has. Used
-	 * under the socket's lock. */
+	/* Data came that the process has not taken yet; 0: it has all. */
 	u64 arrived_ns;
 	struct exchange_part request;
 	struct exchange_part answer;
@@ -28,6 +27,8 @@ struct exchange_state {
 	/* What is already part of an exchange, as write_seq and copied_seq. */
 	u32 sent_seq;
 	u32 received_seq;
+	/* What was sent when that data came. */
+	u32 arrival_sent_seq;
 	u32 number;
 	u32 pid;
 	u32 locked;
@@ -52,7 +53,7 @@ struct exchange_state {
 	/* enum first_bytes */
 	u8 protocol;
 	u8 told_full_duplex;
-	u8 unused[5];
+	u8 unused;
 };
 
 /* Whether any program of this file's users is loaded. */

@@ -256,6 +256,34 @@ is_in_handshake(const struct exchange_state *exchange)
 	return exchange->number <= exchange->handshake_number;
 }
 
+/* Who asks and who answers can't be told of such a connection. In a handshake
+ * tickets may cross the first request. */
+static __always_inline void talks_at_once(struct exchange_state *exchange)
+{
+	if (exchange->number && !is_in_handshake(exchange)) {
+		exchange->flags |= SYNSPAN_EXCHANGE_FULL_DUPLEX;
+		exchange->untold = 1;
+	}
+}
+
+static __always_inline void data_lies_unread(struct exchange_state *exchange,
+					     u32 sent_seq, u64 now_ns)
+{
+	if (exchange->arrived_ns)
+		return;
+	exchange->arrived_ns = now_ns;
+	exchange->arrival_sent_seq = sent_seq;
+}
+
+/* Whether the process has sent while there was something that it had not taken.
+ */
+static __always_inline bool
+sent_over_unread(const struct exchange_state *exchange)
+{
+	return exchange->arrived_ns &&
+	       (s32)(exchange->sent_seq - exchange->arrival_sent_seq) > 0;
+}
+
 /* The alert that ends TLS goes the way of a request, and is none. */
 static __always_inline bool
 is_alert_alone(const struct exchange_state *exchange)
