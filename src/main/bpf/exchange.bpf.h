@@ -40,6 +40,19 @@ static __always_inline struct tcp_sock *open_tcp_sock(const struct sock *sk)
 	return bpf_skc_to_tcp_sock((void *)sk);
 }
 
+/*
+ * TCP takes the time when it sends (tcp_mstamp_refresh()), and to read the
+ * clock is what costs most here. Where not all was sent at once its time is of
+ * another packet, maybe of one before the call.
+ */
+static __always_inline u64 time_of_send(const struct tcp_sock *tcp,
+					u32 sent_seq)
+{
+	if ((s32)(tcp->snd_nxt - sent_seq) >= 0)
+		return tcp->tcp_clock_cache;
+	return bpf_ktime_get_ns();
+}
+
 static __always_inline int on_sent(const struct sock *sk, int result)
 {
 	struct exchange_state *exchange;
@@ -58,7 +71,7 @@ static __always_inline int on_sent(const struct sock *sk, int result)
 		return 0;
 	tcp_state = sk->__sk_common.skc_state;
 	sent_seq = sent_seq_of(tcp, tcp_state);
-	now_ns = bpf_ktime_get_ns();
+	now_ns = time_of_send(tcp, sent_seq);
 	if (!lock_exchange(exchange))
 		return 0;
 	start_counting(tcp, exchange, tcp_state);
@@ -159,7 +172,8 @@ static __always_inline void on_arrival(const struct tcp_sock *tcp,
 	start_counting(tcp, exchange, tcp_state);
 	if (peer_had_not_seen(tcp, sent_seq))
 		talks_at_once(exchange);
-	data_lies_unread(exchange, sent_seq, bpf_ktime_get_ns());
+	/* tcp_rcv_established() has just taken it. */
+	data_lies_unread(exchange, sent_seq, tcp->tcp_clock_cache);
 }
 
 /* Under the socket's lock, and after TCP has seen what the same segment

@@ -179,6 +179,8 @@ struct tcp_sock {
 	u32 total_retrans;
 	u32 srtt_us;
 	struct minmax rtt_min;
+	/* CLOCK_MONOTONIC, in nanoseconds. */
+	u64 tcp_clock_cache;
 	u32 copied_seq;
 	u32 rcv_nxt;
 	u32 snd_una;
