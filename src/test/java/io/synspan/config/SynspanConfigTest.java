@@ -34,6 +34,8 @@ class SynspanConfigTest {
     assertThat(config.spans().sampleRatio()).isEqualTo(0.001);
     assertThat(config.spans().maxPerSecond()).isEqualTo(200);
     assertThat(config.spans().slowHandshake()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.spans().slowExchange()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.exchanges()).isEqualTo(ExchangesMode.AUTO);
     assertThat(config.series().maxServicePorts()).isEqualTo(200);
     assertThat(config.series().busiestConnections()).isEqualTo(20);
     assertThat(config.summary().mode()).isEqualTo(SummaryMode.AUTO);
@@ -62,6 +64,8 @@ class SynspanConfigTest {
                 Map.entry("synspan.spans.sample-ratio", ".5"),
                 Map.entry("synspan.spans.max-per-second", "0"),
                 Map.entry("synspan.spans.slow-handshake", "50ms"),
+                Map.entry("synspan.spans.slow-exchange", "20s"),
+                Map.entry("synspan.exchanges", "on"),
                 Map.entry("synspan.series.max-service-ports", "7"),
                 Map.entry("synspan.series.busiest-connections", "0"),
                 Map.entry("synspan.summary", "ON"),
@@ -83,6 +87,8 @@ class SynspanConfigTest {
     assertThat(config.spans().sampleRatio()).isEqualTo(0.5);
     assertThat(config.spans().maxPerSecond()).isZero();
     assertThat(config.spans().slowHandshake()).isEqualTo(Duration.ofMillis(50));
+    assertThat(config.spans().slowExchange()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.exchanges()).isEqualTo(ExchangesMode.ON);
     assertThat(config.series().maxServicePorts()).isEqualTo(7);
     assertThat(config.series().busiestConnections()).isZero();
     assertThat(config.summary().mode()).isEqualTo(SummaryMode.ON);

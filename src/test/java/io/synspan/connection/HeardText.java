@@ -2,6 +2,7 @@ package io.synspan.connection;
 
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import java.util.ArrayList;
@@ -68,6 +69,13 @@ final class HeardText implements ConnectionListener {
   @Override
   public void onAccepted(Connection connection) {
     add("accepted", connection);
+  }
+
+  @Override
+  public void onExchange(Connection connection, ExchangeRecord record) {
+    add(
+        "exchange %d, missed %d".formatted(record.number(), connection.exchangesMissed()),
+        connection);
   }
 
   @Override

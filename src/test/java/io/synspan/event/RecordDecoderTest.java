@@ -91,6 +91,15 @@ class RecordDecoderTest {
           08 00 00 00 09 00 00 00
           """;
 
+  private static final String EXCHANGE =
+      CLIENT_HEADER.formatted("0a", "01")
+          + """
+          01 00 00 00 00 00 00 00  02 00 00 00 00 00 00 00
+          03 00 00 00 00 00 00 00  04 00 00 00 00 00 00 00
+          05 00 00 00 00 00 00 00  06 00 00 00 00 00 00 00
+          07 00 00 00 00 00 00 00  08 00 00 00 %s 00 00 00
+          """;
+
   private static final String LISTENER =
       SERVER_HEADER.formatted("07", "0a", "01")
           + "03 00 00 00 80 00 00 00  02 00 00 00 05 00 00 00";
@@ -103,7 +112,17 @@ class RecordDecoderTest {
 
   /** By kind, from 1. */
   private static final List<String> VALID =
-      List.of(ESTABLISHED, FAILED, CLOSED, RESET, RETRANSMIT, SAMPLE, LISTENER, ACCEPTED, DROP);
+      List.of(
+          ESTABLISHED,
+          FAILED,
+          CLOSED,
+          RESET,
+          RETRANSMIT,
+          SAMPLE,
+          LISTENER,
+          ACCEPTED,
+          DROP,
+          EXCHANGE.formatted("00"));
 
   private final RecordDecoder decoder = new RecordDecoder();
 
@@ -200,6 +219,31 @@ class RecordDecoderTest {
                 + " netns=4026531841 pid=0 reason=72");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "00, ''",
+    "01, ' ended'",
+    "02, ' continued'",
+    "04, ' full-duplex'",
+    "08, ' incomplete'",
+    "10, ' tls-handshake'",
+    "1f, ' ended continued full-duplex incomplete tls-handshake'"
+  })
+  void decodesAnExchange(String flags, String text) {
+    assertThat(decode(EXCHANGE.formatted(flags)))
+        .containsExactly(
+            "exchange "
+                + CLIENT_TEXT.formatted("ESTABLISHED")
+                + "number=8 request=1..2,5 answer=3..4,6 unreadNs=7"
+                + text);
+  }
+
+  @Test
+  void refusesAnExchangeWithoutANumber() {
+    String bytes = EXCHANGE.formatted("00").replace("08 00 00 00 00", "00 00 00 00 00");
+    assertThat(decode(bytes)).containsExactly("invalid kind=10 length=128");
+  }
+
   @Test
   void decodesUnsignedMaxima() {
     String header =
@@ -267,7 +311,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 10, 11, 127, 128, 255})
+  @ValueSource(ints = {0, 11, 12, 127, 128, 255})
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synspan.event.Role;
 import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.kernel.SeenRecord.Exchange;
+import io.synspan.probe.ProbeException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,103 @@ class ExchangeIT {
               LongStream.rangeClosed(1, 20)
                   .mapToObj(i -> "%d: %d > %d".formatted(i, 10 * i, 1000 * i))
                   .toList());
+    }
+  }
+
+  @Test
+  void tellsOfWhatFallsSilentAndOfWhatGoesOn() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9603);
+    exchange(pair, 10, 20);
+    ends.atServer().awaitUntil("a flush", () -> toldAfterFlush(ends.atServer()) == 1);
+    Exchange first = ends.atServer().seen(Exchange.class).getLast();
+    assertThat(first.text()).isEqualTo("1: 10 > 20");
+    assertThat(first.ended()).isFalse();
+    assertThat(first.header().timestampNs() - first.answerLastNs())
+        .isBetween(300_000_000L, 600_000_000L);
+
+    ends.atServer().flushExchanges();
+    assertThat(ends.atServer().seen(Exchange.class)).hasSize(1);
+    pair.server().send(30);
+    pair.client().receive(30);
+    ends.atServer().awaitUntil("a second flush", () -> toldAfterFlush(ends.atServer()) == 2);
+    Exchange second = ends.atServer().seen(Exchange.class).getLast();
+    assertThat(second.text()).isEqualTo("1: 10 > 50");
+    assertThat(second.requestFirstNs()).isEqualTo(first.requestFirstNs());
+    assertThat(second.answerFirstNs()).isEqualTo(first.answerFirstNs());
+
+    pair.closeByClient();
+    ends.atServer().await(Closed.class);
+    Exchange last = ends.atServer().seen(Exchange.class).getLast();
+    assertThat(last.text()).isEqualTo("1: 10 > 50");
+    assertThat(last.ended()).isTrue();
+  }
+
+  @Test
+  void endsAnExchangeThatHasBeenSilentForFiveSeconds() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9604);
+    exchange(pair, 10, 20);
+    ends.atServer()
+        .awaitUntil(
+            "its end",
+            () -> toldAfterFlush(ends.atServer()) > 1 && lastOf(ends.atServer()).ended());
+    assertThat(
+            lastOf(ends.atServer()).header().timestampNs() - lastOf(ends.atServer()).answerLastNs())
+        .isGreaterThanOrEqualTo(5_000_000_000L);
+    pair.server().send(5);
+    pair.client().receive(5);
+    pair.closeByClient();
+    ends.atServer().await(Closed.class);
+    assertThat(lastOf(ends.atServer()).text()).isEqualTo("1: 10 > 25 continued");
+    assertThat(ends.atServer().seen(Exchange.class)).hasSize(3);
+  }
+
+  /** Its beginning is unknown; the exchanges after the first are whole. */
+  @Test
+  void joinsAConnectionThatWasOpenBefore() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9605);
+    exchange(pair, 7, 8);
+    try (RecordedProbe late = RecordedProbe.watch(ends.serverNamespace()).withExchanges()) {
+      late.adopt();
+      for (int i = 1; i <= 4; i++) {
+        exchange(pair, 10 * i, 100 * i);
+      }
+      pair.closeByClient();
+      late.await(Closed.class);
+      List<String> texts = late.seen(Exchange.class).stream().map(Exchange::text).toList();
+      assertThat(texts).hasSizeBetween(3, 4);
+      assertThat(texts.getLast()).endsWith(": 40 > 400");
+      assertThat(late.seen(Exchange.class).subList(1, texts.size()))
+          .allMatch(exchange -> !exchange.incomplete() && !exchange.fullDuplex());
+      assertThat(late.seen(Exchange.class)).allMatch(exchange -> exchange.header().adopted());
+    }
+  }
+
+  @Test
+  void tellsNothingBeforeItIsAsked() throws Exception {
+    try (RecordedProbe quiet = RecordedProbe.watch(ends.serverNamespace())) {
+      TwoEnds.Pair pair = ends.connect(9606);
+      exchange(pair, 10, 20);
+      quiet.flushExchanges();
+      pair.closeByClient();
+      quiet.await(Closed.class);
+      assertThat(quiet.seen(Exchange.class)).isEmpty();
+    }
+  }
+
+  private static long toldAfterFlush(RecordedProbe probe) {
+    try {
+      probe.flushExchanges();
+      return probe.seen(Exchange.class).size();
+    } catch (ProbeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Exchange lastOf(RecordedProbe probe) {
+    try {
+      return probe.seen(Exchange.class).getLast();
+    } catch (ProbeException e) {
+      throw new AssertionError(e);
     }
   }
 

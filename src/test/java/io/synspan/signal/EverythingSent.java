@@ -24,6 +24,7 @@ import io.synspan.detect.DetectionType;
 import io.synspan.detect.Evidence;
 import io.synspan.detect.Source;
 import io.synspan.event.CongestionState;
+import io.synspan.event.RecordLayout;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
@@ -82,9 +83,11 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     ConnectionTracker tracker =
         new ConnectionTracker(
             1000,
+            SECOND,
             new ListenerFanOut(
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
+                    new ExchangeMetrics(meter, SERVICES, causes),
                     new ConnectionSpans(
                         tracer,
                         meter,
@@ -104,7 +107,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         List.of(new HookState("one", true), new HookState("other", false)),
         () ->
             new KernelCounts(
-                IntStream.rangeClosed(1, 9).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
+                IntStream.rangeClosed(1, 10).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
   }
@@ -163,6 +166,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     KernelRecord.retransmit(300, SYN).retransmits(SYN, 1).decodeTo(tracker);
     open(tracker, KernelRecord.established(300).handshakeRetransmits(1));
     KernelRecord.drop(300, 72).decodeTo(tracker);
+    exchangeEachKind(tracker, 300);
     for (CongestionState state : CongestionState.values()) {
       KernelRecord.retransmit(300, RetransmitType.FAST).congestions(state, 1).decodeTo(tracker);
     }
@@ -182,8 +186,28 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         .handshakeRetransmits(1)
         .decodeTo(tracker);
     KernelRecord.accepted(302).atNs(11 * SECOND).decodeTo(tracker);
+    KernelRecord.exchange(302, 1).server().decodeTo(tracker);
     carried(KernelRecord.closed(302)).server().decodeTo(tracker);
     KernelRecord.retransmit(301, SYN_ACK).server().retransmits(SYN_ACK, 1).decodeTo(tracker);
+  }
+
+  private static void exchangeEachKind(ConnectionTracker tracker, long cookie) {
+    KernelRecord.exchange(cookie, 1).decodeTo(tracker);
+    KernelRecord.exchange(cookie, 2)
+        .exchangeNs(10 * SECOND, 10 * SECOND, 11 * SECOND, 12 * SECOND)
+        .decodeTo(tracker);
+    KernelRecord.exchange(cookie, 4).exchangeNs(10 * SECOND, 10 * SECOND, 0, 0).decodeTo(tracker);
+    int number = 5;
+    for (int flag :
+        new int[] {
+          RecordLayout.EXCHANGE_TLS_HANDSHAKE,
+          RecordLayout.EXCHANGE_INCOMPLETE,
+          RecordLayout.EXCHANGE_FULL_DUPLEX
+        }) {
+      KernelRecord.exchange(cookie, number++)
+          .exchangeFlags(RecordLayout.EXCHANGE_ENDED | flag)
+          .decodeTo(tracker);
+    }
   }
 
   private static void adopt(ConnectionTracker tracker) {
@@ -200,6 +224,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
           .peer(198, 51, 100, 7, port)
           .retransmits(RetransmitType.FAST, 1)
           .decodeTo(tracker);
+      KernelRecord.exchange(port, 1).peer(198, 51, 100, 7, port).decodeTo(tracker);
       carried(KernelRecord.sample(port))
           .peer(198, 51, 100, 7, port)
           .zeroWindowSent()
@@ -209,6 +234,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     }
     open(tracker, KernelRecord.established(600).server());
     KernelRecord.accepted(600).atNs(11 * SECOND).decodeTo(tracker);
+    KernelRecord.exchange(600, 1).server().decodeTo(tracker);
     carried(KernelRecord.sample(600))
         .server()
         .zeroWindowSent()

@@ -6,6 +6,7 @@ import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
@@ -29,6 +30,7 @@ final class ShortConnections {
   private final Connection client;
   private final Connection server;
   private final ResetRecord reset;
+  private final ExchangeRecord exchange;
 
   ShortConnections(OpenTelemetry telemetry, SpanPolicy policy) {
     Meter meter = telemetry.getMeter("io.synspan");
@@ -37,6 +39,7 @@ final class ShortConnections {
         new ListenerFanOut(
             List.of(
                 new ConnectionMetrics(meter, 200, causes),
+                new ExchangeMetrics(meter, 200, causes),
                 new ConnectionSpans(
                     telemetry.getTracer("io.synspan"),
                     meter,
@@ -60,6 +63,9 @@ final class ShortConnections {
             KernelRecord.closed(SERVER_COOKIE).server());
     KernelRecord.reset(OTHER_COOKIE, ResetDirection.SENT).reason(12).decodeTo(tracker);
     reset = Objects.requireNonNull(captured.reset);
+    KernelRecord.established(4).atNs(10 * SECOND).decodeTo(tracker);
+    KernelRecord.exchange(4, 1).decodeTo(tracker);
+    exchange = Objects.requireNonNull(captured.exchange);
   }
 
   /** Four records' worth: established and closed, at both ends. */
@@ -68,6 +74,12 @@ final class ShortConnections {
     signals.onEstablished(server);
     close(client);
     close(server);
+  }
+
+  /** Two requests with their answers. */
+  void exchange() {
+    signals.onExchange(client, exchange);
+    signals.onExchange(server, exchange);
   }
 
   /** Two more: a segment was sent again, and the connection was reset. */
@@ -86,6 +98,7 @@ final class ShortConnections {
   private static final class Captured implements ConnectionListener {
     private @Nullable Connection closed;
     private @Nullable ResetRecord reset;
+    private @Nullable ExchangeRecord exchange;
 
     Connection closed(ConnectionTracker tracker, KernelRecord established, KernelRecord end) {
       established.atNs(10 * SECOND).handshakeNs(1_000_000).decodeTo(tracker);
@@ -102,6 +115,11 @@ final class ShortConnections {
     @Override
     public void onClosed(Connection connection) {
       closed = connection;
+    }
+
+    @Override
+    public void onExchange(Connection connection, ExchangeRecord record) {
+      exchange = record;
     }
 
     @Override

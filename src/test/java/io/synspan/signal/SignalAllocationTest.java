@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** More than a million records through the signals, with the real SDK behind, allocate nothing. */
 final class SignalAllocationTest {
   private static final int CONNECTIONS = 200_000;
-  private static final int RECORDS_A_CONNECTION = 6;
+  private static final int RECORDS_A_CONNECTION = 8;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -43,6 +43,7 @@ final class SignalAllocationTest {
   private static void run(ShortConnections connections, int count) {
     for (int i = 0; i < count; i++) {
       connections.one();
+      connections.exchange();
       connections.trouble();
     }
   }

@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.synspan.semconv.ExchangeMetricNames;
 import io.synspan.semconv.SynspanMetrics;
 import io.synspan.semconv.TcpMetrics;
 import java.io.IOException;
@@ -47,7 +48,8 @@ final class TelemetryDocumentTest {
   @Test
   void listsEveryMetricThatHasAName() throws IllegalAccessException {
     Set<String> names = new HashSet<>();
-    for (Class<?> owner : List.of(TcpMetrics.class, SynspanMetrics.class)) {
+    for (Class<?> owner :
+        List.of(TcpMetrics.class, SynspanMetrics.class, ExchangeMetricNames.class)) {
       for (Field constant : owner.getFields()) {
         names.add((String) constant.get(null));
       }
@@ -104,7 +106,7 @@ final class TelemetryDocumentTest {
         assertThat(TelemetryDocument.codes(row.get(1))).as(name).isEqualTo(valuesOf(name));
       }
     }
-    assertThat(document.rows("attribute")).hasSize(15);
+    assertThat(document.rows("attribute")).hasSize(16);
   }
 
   private Map<String, Metric> documentedMetrics() {

@@ -93,6 +93,33 @@ public final class KernelRecord {
         .int32(RecordLayout.DROP_REASON_OFFSET, reason);
   }
 
+  /** A request and its answer that have ended, from 10 s on: 3 ms, 1 ms of it before the answer. */
+  public static KernelRecord exchange(long cookie, long number) {
+    return new KernelRecord(
+            RecordLayout.KIND_EXCHANGE, RecordLayout.EXCHANGE_LENGTH, cookie, TcpState.ESTABLISHED)
+        .int32(RecordLayout.EXCHANGE_NUMBER_OFFSET, number)
+        .int64(RecordLayout.EXCHANGE_REQUEST_BYTES_OFFSET, 100)
+        .int64(RecordLayout.EXCHANGE_ANSWER_BYTES_OFFSET, 2000)
+        .int64(RecordLayout.EXCHANGE_UNREAD_NS_OFFSET, 50_000)
+        .exchangeNs(10_000_000_000L, 10_001_000_000L, 10_002_000_000L, 10_003_000_000L)
+        .exchangeFlags(RecordLayout.EXCHANGE_ENDED);
+  }
+
+  /** Times of the request's and the answer's first and last bytes. */
+  public KernelRecord exchangeNs(
+      long requestFirst, long requestLast, long answerFirst, long answerLast) {
+    return int64(RecordLayout.EXCHANGE_REQUEST_FIRST_NS_OFFSET, requestFirst)
+        .int64(RecordLayout.EXCHANGE_REQUEST_LAST_NS_OFFSET, requestLast)
+        .int64(RecordLayout.EXCHANGE_ANSWER_FIRST_NS_OFFSET, answerFirst)
+        .int64(RecordLayout.EXCHANGE_ANSWER_LAST_NS_OFFSET, answerLast)
+        .atNs(answerLast);
+  }
+
+  /** All of {@code enum synspan_exchange_flag}. */
+  public KernelRecord exchangeFlags(int flags) {
+    return int32(RecordLayout.EXCHANGE_FLAGS_OFFSET, flags);
+  }
+
   /** A socket that listens on 0.0.0.0:8080. */
   public static KernelRecord listener(long cookie) {
     return new KernelRecord(
