@@ -44,7 +44,7 @@ public enum Hook {
       "sk_data_ready", "tp_btf", "exchanges: how long a request or an answer lay unread", false),
   ITERATE_EXCHANGES(
       "iterate_exchanges",
-      "iter/bpf_sk_storage_map",
+      "iter/map",
       "exchanges that fall silent, before the next one or the end",
       false),
   ITERATE_TCP(

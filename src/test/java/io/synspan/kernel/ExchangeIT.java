@@ -1,11 +1,14 @@
 package io.synspan.kernel;
 
+import static io.synspan.testing.TestNetwork.SERVER_IPV4;
+import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.event.Role;
 import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.kernel.SeenRecord.Exchange;
 import io.synspan.probe.ProbeException;
+import io.synspan.testing.TcpPeer;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,21 +123,25 @@ class ExchangeIT {
     assertThat(
             lastOf(ends.atServer()).header().timestampNs() - lastOf(ends.atServer()).answerLastNs())
         .isGreaterThanOrEqualTo(5_000_000_000L);
-    pair.server().send(5);
-    pair.client().receive(5);
+    pair.server().send(6);
+    pair.client().receive(6);
     pair.closeByClient();
     ends.atServer().await(Closed.class);
-    assertThat(lastOf(ends.atServer()).text()).isEqualTo("1: 10 > 25 continued");
+    assertThat(lastOf(ends.atServer()).text()).isEqualTo("1: 10 > 26 continued");
     assertThat(ends.atServer().seen(Exchange.class)).hasSize(3);
   }
 
   /** Its beginning is unknown; the exchanges after the first are whole. */
   @Test
   void joinsAConnectionThatWasOpenBefore() throws Exception {
-    TwoEnds.Pair pair = ends.connect(9605);
+    TcpPeer.Listener listener = ends.server().listen(INET, 9605);
+    TwoEnds.Pair pair =
+        new TwoEnds.Pair(ends.client().connect(SERVER_IPV4, 9605), listener.accept());
     exchange(pair, 7, 8);
     try (RecordedProbe late = RecordedProbe.watch(ends.serverNamespace()).withExchanges()) {
+      late.sampleAll();
       late.adopt();
+      listener.close();
       for (int i = 1; i <= 4; i++) {
         exchange(pair, 10 * i, 100 * i);
       }
