@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 final class LayoutFingerprint {
   /** Every constant of {@link RecordLayout}, in its order; a test compares. */
   private static final int[] LAYOUT = {
+    RecordLayout.KIND_PASS_MARK,
     RecordLayout.KIND_ESTABLISHED,
     RecordLayout.KIND_FAILED,
     RecordLayout.KIND_CLOSED,
