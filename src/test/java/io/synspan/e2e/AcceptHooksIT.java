@@ -80,7 +80,7 @@ class AcceptHooksIT {
     assertThat(messagesOfStart(withoutTracefs("run")))
         .hasSize(3)
         .startsWith(
-            "INFO  Watching TCP in this network namespace, 8 of 9 hooks attached",
+            "INFO  Watching TCP in this network namespace, 12 of 13 hooks attached",
             "WARN  Without time in the accept queue, and the process of an accepted connection"
                 + " before it closes. inet_csk_accept: the kernel refuses it; sys_exit_accept and"
                 + " sys_exit_accept4 would do, but tracefs is not mounted here:"

@@ -105,6 +105,8 @@ class OtlpIT {
             synspan.event.lost counter {event} {synspan.event.kind=retransmit} 0
             synspan.event.lost counter {event} {synspan.event.kind=accepted} 0
             synspan.event.lost counter {event} {synspan.event.kind=drop} 0
+            synspan.event.processed counter {event} {synspan.event.kind=exchange} 0
+            synspan.event.lost counter {event} {synspan.event.kind=exchange} 0
             synspan.event.undecodable counter {event} {} 0
             synspan.connection.table.size up-down counter {connection} {} 0
             synspan.connection.table.limit up-down counter {connection} {} 262144
@@ -118,6 +120,10 @@ class OtlpIT {
             synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_cong_state_set, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=kfree_skb, synspan.hook.state=attached} 1
             synspan.hooks up-down counter {hook} {synspan.hook.name=iterate_tcp, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=sock_send_length, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=tcp_rcv_space_adjust, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=sk_data_ready, synspan.hook.state=attached} 1
+            synspan.hooks up-down counter {hook} {synspan.hook.name=iterate_exchanges, synspan.hook.state=attached} 1
             synspan.hook.missed counter {call} {} 0
             synspan.span.recorded counter {span} {} 9
             """

@@ -8,6 +8,7 @@ import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.SynspanProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,7 @@ class UnprivilegedIT {
             testbed
                 .synspanAsNobody(directory, "bpf", "perfmon")
                 .set(Testbed.settings("grpc"))
+                .set(Map.of("SYNSPAN_EXCHANGES", "on"))
                 .run()) {
       assertThat(Files.readAllLines(Path.of("/proc/" + synspan.pid() + "/status")))
           .contains("Uid:\t65534\t65534\t65534\t65534")
@@ -39,8 +41,9 @@ class UnprivilegedIT {
       // what hooks accept() may need tracefs, which is root's
       assertThat(metrics.lines("synspan.hooks"))
           .filteredOn(line -> !line.contains("accept"))
-          .hasSize(8)
+          .hasSize(12)
           .allMatch(line -> line.contains("attached"));
+      assertThat(metrics.total("synspan.exchanges", "network.local.port", 8080L)).isPositive();
       assertThat(metrics.total("system.network.tcp.connections", "network.local.port", 8080L))
           .isEqualTo(5);
       assertThat(ReceivedSpan.all(collector.received(TRACES)))
