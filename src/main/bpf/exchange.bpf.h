@@ -13,12 +13,6 @@
 
 #include "exchange_turns.h"
 
-enum {
-	/* What is silent for so long is told of: the reader's passes come more
-	 * often than once a second less this. */
-	FLUSH_AFTER_NS = 300 * 1000 * 1000,
-};
-
 /* An answer that is silent for so long has ended, as far as anyone can tell. */
 static const u64 ENDED_AFTER_NS = 5ULL * 1000 * 1000 * 1000;
 
@@ -215,16 +209,18 @@ static __always_inline void flush(const struct tcp_sock *tcp,
 {
 	s64 silent_ns = now_ns - silent_since(exchange);
 	bool ended = exchange->answer.bytes && silent_ns >= (s64)ENDED_AFTER_NS;
-	bool news = exchange->untold &&
-		    (silent_ns >= FLUSH_AFTER_NS ||
-		     exchange->told_full_duplex != is_full_duplex(exchange));
 
-	if (exchange->number && (news || (ended && !exchange->told_end)))
+	if (exchange->number &&
+	    (exchange->untold || (ended && !exchange->told_end)))
 		tell_exchange(tcp, exchange, now_ns, tcp_state, ended);
 }
 
-/* Tells of what has fallen silent. Run by a pass of the reader, which has no
- * bytes from it: the records go the way of all others. */
+/*
+ * Tells of all that no record has told yet, so that after a pass of the reader
+ * each exchange that had begun before it is known. The records go the way of
+ * all others; the pass itself reads a byte for each connection that a hook was
+ * busy with.
+ */
 SEC("iter/bpf_sk_storage_map")
 int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
 {
@@ -232,6 +228,7 @@ int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
 	struct exchange_state *exchange;
 	struct sock *sk = ctx->sk;
 	struct tcp_sock *tcp;
+	u8 busy = 1;
 	u64 now_ns;
 
 	if (!sk || !value || (!value->untold && value->told_end))
@@ -240,8 +237,12 @@ int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
 	if (!tcp)
 		return 0;
 	exchange = find_exchange(sk);
-	if (!exchange || !lock_exchange(exchange))
+	if (!exchange)
 		return 0;
+	if (!lock_exchange(exchange)) {
+		bpf_seq_write(ctx->meta->seq, &busy, sizeof(busy));
+		return 0;
+	}
 	now_ns = bpf_ktime_get_ns();
 	flush(tcp, exchange, sk->__sk_common.skc_state, now_ns);
 	unlock_exchange(exchange);

@@ -32,7 +32,7 @@ final class ArchitectureTest {
           entry("ring", Set.of()),
           entry("probe", Set.of("event", "ring")),
           entry("connection", Set.of("event")),
-          entry("exchange", Set.of("connection")),
+          entry("exchange", Set.of("event", "connection")),
           entry("detect", Set.of("event", "connection")),
           entry("semconv", Set.of()),
           entry("process", Set.of()),

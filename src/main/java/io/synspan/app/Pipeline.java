@@ -15,6 +15,10 @@ import io.synspan.detect.DetectionListener;
 import io.synspan.detect.Detectors;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
+import io.synspan.exchange.PairingFeed;
+import io.synspan.exchange.PairingSettings;
+import io.synspan.exchange.ProxyFanOut;
+import io.synspan.exchange.ProxyListener;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
 import io.synspan.process.ProcessLookup;
@@ -31,10 +35,12 @@ import io.synspan.signal.ExchangeMetrics;
 import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenMetrics;
 import io.synspan.signal.ListenerFanOut;
+import io.synspan.signal.ProxyMetrics;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SpanEvents;
 import io.synspan.signal.SpanPolicy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,10 +53,17 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements RecordSink {
   static final String SCOPE = "io.synspan";
 
+  /** Some 20 MB at most, and nothing until there is a proxy. */
+  private static final PairingSettings PAIRING =
+      new PairingSettings(1 << 16, 10, Duration.ofSeconds(30).toNanos(), 0);
+
   private final RecordDecoder decoder = new RecordDecoder();
   private final ConnectionTracker tracker;
   private final Detectors detectors;
   private final @Nullable SynQueueCounters synQueues;
+  private final PairingFeed pairing;
+  private long exchangesLost;
+  private long drainedNs;
   private final long[] delivered = new long[RecordLayout.KIND_COUNT];
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
   private volatile DropCounts dropCounts = DropCounts.NONE;
@@ -59,6 +72,7 @@ final class Pipeline implements RecordSink {
    * @param clock turns the records' times into wall-clock time
    * @param listeners hear of connections after the OpenTelemetry signals have
    * @param detectionListeners the same of detections
+   * @param proxyListeners the same of a proxy's exchanges
    * @param synQueues read about once a second; null for a recording, which lacks them
    */
   Pipeline(
@@ -70,6 +84,7 @@ final class Pipeline implements RecordSink {
       ProcessLookup processes,
       List<ConnectionListener> listeners,
       List<DetectionListener> detectionListeners,
+      List<ProxyListener> proxyListeners,
       @Nullable SynQueueCounters synQueues) {
     Meter meter = telemetry.getMeter(SCOPE);
     BusiestConnections busiest = new BusiestConnections(config.series().busiestConnections());
@@ -101,6 +116,11 @@ final class Pipeline implements RecordSink {
     this.detectors = new Detectors(new DetectionFanOut(detected));
     this.synQueues = synQueues;
     all.add(detectors);
+    List<ProxyListener> proxy = new ArrayList<>();
+    proxy.add(new ProxyMetrics(meter, config.series().maxServicePorts()));
+    proxy.addAll(proxyListeners);
+    this.pairing = new PairingFeed(PAIRING, new ProxyFanOut(proxy));
+    all.add(pairing);
     all.addAll(listeners);
     this.tracker =
         new ConnectionTracker(
@@ -143,8 +163,14 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void drained(long nowNs) {
+    drainedNs = nowNs;
     tracker.drained(nowNs);
     detectors.advance(nowNs);
+  }
+
+  @Override
+  public void exchangesComplete(long timeNs) {
+    pairing.complete(timeNs);
   }
 
   @Override
@@ -155,6 +181,10 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void counted(RecordCounts counts) {
+    if (counts.lost(RecordLayout.KIND_EXCHANGE) > exchangesLost) {
+      exchangesLost = counts.lost(RecordLayout.KIND_EXCHANGE);
+      pairing.onLost(drainedNs);
+    }
     if (synQueues != null) {
       detectors.onSynQueues(synQueues.netnsInode(), synQueues.getAsLong());
     }

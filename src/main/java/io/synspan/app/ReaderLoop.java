@@ -72,7 +72,7 @@ final class ReaderLoop implements Runnable {
         probe.awaitRecords(waitMs);
         waitMs = turn() > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS;
       }
-      probe.flushExchanges();
+      flushExchanges(System.nanoTime());
       drain();
       sink.ended();
       count(System.nanoTime());
@@ -111,9 +111,26 @@ final class ReaderLoop implements Runnable {
       probe.beginExchanges();
     }
     if (nowNs - nextFlushNs >= 0) {
-      probe.flushExchanges();
+      flushExchanges(nowNs);
       nextFlushNs = nowNs + FLUSH_INTERVAL_NS;
     }
+  }
+
+  private void flushExchanges(long nowNs) throws ProbeException {
+    boolean complete = probe.flushExchanges();
+    if (complete && drainedAll()) {
+      count(nowNs);
+      sink.exchangesComplete(nowNs);
+    }
+  }
+
+  private boolean drainedAll() {
+    for (int turn = 0; turn < BATCHES_AT_ONCE; turn++) {
+      if (drain() < BATCH) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int drain() {

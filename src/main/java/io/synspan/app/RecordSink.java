@@ -25,6 +25,14 @@ interface RecordSink extends RecordConsumer {
    */
   void drained(long nowNs);
 
+  /**
+   * Every exchange that had begun by then has been told of, but for what was {@linkplain #counted
+   * lost} by now.
+   *
+   * @param timeNs CLOCK_MONOTONIC
+   */
+  void exchangesComplete(long timeNs);
+
   /** No record will follow. */
   void ended();
 

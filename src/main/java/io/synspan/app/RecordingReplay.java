@@ -57,6 +57,7 @@ final class RecordingReplay implements RecordingHandler {
             ProcessLookup.NONE,
             List.of(counts, new SpanPace(telemetry)),
             List.of(new DetectionLog(LOG)),
+            List.of(counts),
             null);
     SelfMetrics.register(
         telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
@@ -84,6 +85,11 @@ final class RecordingReplay implements RecordingHandler {
   public void onDrained(long monotonicNs) {
     lastNs = monotonicNs;
     pipeline.drained(monotonicNs);
+  }
+
+  @Override
+  public void onExchangesComplete(long monotonicNs) {
+    pipeline.exchangesComplete(monotonicNs);
   }
 
   @Override

@@ -57,6 +57,11 @@ final class RecordingSink implements RecordSink {
   }
 
   @Override
+  public void exchangesComplete(long timeNs) {
+    writer.exchangesComplete(timeNs);
+  }
+
+  @Override
   public void ended() {}
 
   /** Records that the kernel side could not deliver, as of its last count. */

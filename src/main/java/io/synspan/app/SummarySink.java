@@ -48,6 +48,11 @@ final class SummarySink implements RecordSink {
   }
 
   @Override
+  public void exchangesComplete(long timeNs) {
+    pipeline.exchangesComplete(timeNs);
+  }
+
+  @Override
   public void ended() {
     pipeline.ended();
   }

@@ -90,6 +90,7 @@ final class SynspanService implements AutoCloseable {
                       processes,
                       listeners,
                       List.of(detections, new DetectionLog(LOG)),
+                      summary == null ? List.of() : List.of(summary),
                       new SynQueueCounters());
               report(telemetry, pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);

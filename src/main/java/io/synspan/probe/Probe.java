@@ -154,17 +154,22 @@ public final class Probe implements AutoCloseable {
   }
 
   /**
-   * Has the kernel side tell of the exchanges that have fallen silent: their records come through
-   * the ring. To be called more often than once in 0.7 seconds; where exchanges are not told of it
-   * does nothing.
+   * Has the kernel side tell of all that it has not told yet of exchanges: the records come through
+   * the ring. To be called about twice a second; where exchanges are not told of it does nothing.
+   *
+   * @return whether each exchange that had begun before the call has been told of now; false where
+   *     a hook was busy with one
    */
-  public void flushExchanges() throws ProbeException {
+  public boolean flushExchanges() throws ProbeException {
     if (!exchanging) {
-      return;
+      return false;
     }
     int fd = object.openIterator(Hook.ITERATE_EXCHANGES);
     try {
-      object.check("flush exchanges", ProbeNative.readIterator(fd, samples, 0, samples.capacity()));
+      int busy =
+          object.check(
+              "flush exchanges", ProbeNative.readIterator(fd, samples, 0, samples.capacity()));
+      return busy == 0;
     } finally {
       ProbeNative.closeIterator(fd);
     }

@@ -16,6 +16,7 @@ package io.synspan.recording;
  *   DRAINED        0 monotonic_ns                 by then every record had been read
  *   COUNTS         0 kinds       4 zero           8 { produced, lost } per kind
  *   DROPS          { reason, packets } each       64 bits; those that there were
+ *   EXCHANGES      0 monotonic_ns                 each that had begun by then has been told of
  *   END            0 records                      number of RECORD entries before it
  * </pre>
  *
@@ -53,6 +54,7 @@ final class RecordingFormat {
   static final int TYPE_COUNTS = 5;
   static final int TYPE_END = 6;
   static final int TYPE_DROPS = 7;
+  static final int TYPE_EXCHANGES = 8;
 
   /** A payload, or the header's text, that claims to be longer is none. */
   static final int MAX_PAYLOAD_LENGTH = 64 * 1024;

@@ -17,6 +17,9 @@ public interface RecordingHandler {
   /** By this CLOCK_MONOTONIC time every record before it had been read from the ring. */
   void onDrained(long monotonicNs);
 
+  /** Each exchange that had begun by this CLOCK_MONOTONIC time has been told of. */
+  void onExchangesComplete(long monotonicNs);
+
   /**
    * What the kernel side had counted since its start, by kind of record; both arrays are the
    * callee's to keep.

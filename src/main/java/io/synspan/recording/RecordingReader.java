@@ -68,6 +68,7 @@ public final class RecordingReader {
       case RecordingFormat.TYPE_PASS_ENDED -> Integer.BYTES;
       case RecordingFormat.TYPE_PASS_BEGUN,
           RecordingFormat.TYPE_DRAINED,
+          RecordingFormat.TYPE_EXCHANGES,
           RecordingFormat.TYPE_COUNTS,
           RecordingFormat.TYPE_END ->
           Long.BYTES;
@@ -86,6 +87,8 @@ public final class RecordingReader {
       case RecordingFormat.TYPE_PASS_ENDED ->
           handler.onPassEnded(window.getInt(ENTRY_HEADER_LENGTH) != 0);
       case RecordingFormat.TYPE_DRAINED -> handler.onDrained(window.getLong(ENTRY_HEADER_LENGTH));
+      case RecordingFormat.TYPE_EXCHANGES ->
+          handler.onExchangesComplete(window.getLong(ENTRY_HEADER_LENGTH));
       case RecordingFormat.TYPE_COUNTS -> handOnCounts(length, handler);
       case RecordingFormat.TYPE_DROPS -> handOnDrops(length, handler);
       default -> {

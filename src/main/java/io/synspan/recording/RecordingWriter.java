@@ -91,6 +91,12 @@ public final class RecordingWriter implements Closeable {
     buffer.putLong(monotonicNs);
   }
 
+  /** See {@link RecordingHandler#onExchangesComplete}. */
+  public void exchangesComplete(long monotonicNs) {
+    begin(RecordingFormat.TYPE_EXCHANGES, Long.BYTES);
+    buffer.putLong(monotonicNs);
+  }
+
   /**
    * See {@link RecordingHandler#onCounts}. Also writes out what is buffered, so that little is
    * missing from the file of a process that was killed.

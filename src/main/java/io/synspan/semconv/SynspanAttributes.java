@@ -15,5 +15,9 @@ public final class SynspanAttributes {
   public static final AttributeKey<String> HOOK_STATE =
       AttributeKey.stringKey("synspan.hook.state");
 
+  /** {@code paired}, or why an exchange was not. */
+  public static final AttributeKey<String> PAIRING_RESULT =
+      AttributeKey.stringKey("synspan.pairing.result");
+
   private SynspanAttributes() {}
 }

@@ -18,7 +18,7 @@ import java.util.List;
 public final class ExchangeMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
 
-  private static final List<Double> SECONDS =
+  static final List<Double> SECONDS =
       List.of(
           0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
           1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);

@@ -38,6 +38,11 @@ final class RecordedCalls implements RecordingHandler {
   }
 
   @Override
+  public void onExchangesComplete(long monotonicNs) {
+    calls.add("exchanges complete " + monotonicNs);
+  }
+
+  @Override
   public void onCounts(long[] produced, long[] lost) {
     calls.add("counts " + Arrays.toString(produced) + Arrays.toString(lost));
   }

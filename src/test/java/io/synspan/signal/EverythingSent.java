@@ -28,6 +28,8 @@ import io.synspan.event.RecordLayout;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
+import io.synspan.exchange.PairingFeed;
+import io.synspan.exchange.PairingSettings;
 import io.synspan.process.ProcessInfo;
 import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
@@ -99,6 +101,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                     listenQueues)));
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
+    proxyToTwoUpstreams(meter);
     detectEachType(new DetectionSignals(tracer, meter, null, new MonotonicClock(0)));
     DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
     SelfMetrics.register(
@@ -110,6 +113,30 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 IntStream.rangeClosed(1, 10).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
+  }
+
+  /** The second upstream is one more than have series of their own. */
+  private static void proxyToTwoUpstreams(Meter meter) {
+    PairingFeed feed =
+        new PairingFeed(new PairingSettings(16, 0, 0, 0), new ProxyMetrics(meter, 1));
+    ConnectionTracker tracker = new ConnectionTracker(16, feed);
+    for (int port = 1; port <= 2; port++) {
+      long startNs = 10 * SECOND * port;
+      KernelRecord.established(port).server().atNs(startNs).decodeTo(tracker);
+      KernelRecord.established(10 + port)
+          .peer(198, 51, 100, 7, port)
+          .atNs(startNs)
+          .decodeTo(tracker);
+      KernelRecord.exchange(10 + port, 1)
+          .peer(198, 51, 100, 7, port)
+          .exchangeNs(startNs + 2, startNs + 2, startNs + 3, startNs + 4)
+          .decodeTo(tracker);
+      KernelRecord.exchange(port, 1)
+          .server()
+          .exchangeNs(startNs + 1, startNs + 1, startNs + 5, startNs + 6)
+          .decodeTo(tracker);
+    }
+    feed.complete(100 * SECOND);
   }
 
   private static void detectEachType(DetectionSignals signals) {

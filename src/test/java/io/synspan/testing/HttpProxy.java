@@ -71,12 +71,13 @@ public final class HttpProxy implements AutoCloseable {
             case CADDY ->
                 List.of("run", "--adapter", "caddyfile", "--config", configuration.toString());
           });
-      HttpProxy proxy =
-          new HttpProxy(
-              new ProcessBuilder(namespace.inside(command.toArray(String[]::new)))
-                  .redirectErrorStream(true)
-                  .redirectOutput(directory.resolve(kind.program + ".out").toFile())
-                  .start());
+      ProcessBuilder builder =
+          new ProcessBuilder(namespace.inside(command.toArray(String[]::new)))
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve(kind.program + ".out").toFile());
+      // where Caddy keeps its last configuration
+      builder.environment().put("XDG_CONFIG_HOME", directory.toString());
+      HttpProxy proxy = new HttpProxy(builder.start());
       proxy.awaitListening(namespace);
       return proxy;
     } catch (IOException e) {
@@ -156,7 +157,6 @@ public final class HttpProxy implements AutoCloseable {
           admin off
           auto_https off
           storage file_system %s
-          persist_config off
         }
         :%d {
           respond /own/* own

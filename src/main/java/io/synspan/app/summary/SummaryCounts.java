@@ -6,6 +6,9 @@ import io.synspan.event.ResetDirection;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
+import io.synspan.exchange.Exchange;
+import io.synspan.exchange.ProxyListener;
+import io.synspan.exchange.Unpaired;
 import io.synspan.signal.ErrorType;
 import io.synspan.signal.ResetCauses;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * What a summary is made of. Of fixed size; nothing is allocated for a connection but the text of
  * the first notable ones. For one thread at a time.
  */
-public final class SummaryCounts implements ConnectionListener {
+public final class SummaryCounts implements ConnectionListener, ProxyListener {
   final LatencyHistogram handshakes = new LatencyHistogram();
   final LatencyHistogram acceptWaits = new LatencyHistogram();
   final LatencyHistogram roundTrips = new LatencyHistogram();
   final PortTraffic ports = new PortTraffic();
+  final ProxyTraffic proxied = new ProxyTraffic();
   final NotableConnections notable;
   final EnumCounts<ErrorType> failed = new EnumCounts<>(ErrorType.class);
   final EnumCounts<RetransmitType> retransmitted = new EnumCounts<>(RetransmitType.class);
@@ -61,6 +65,7 @@ public final class SummaryCounts implements ConnectionListener {
     acceptWaits.clear();
     roundTrips.clear();
     ports.clear();
+    proxied.clear();
     notable.clear();
     failed.clear();
     retransmitted.clear();
@@ -75,6 +80,19 @@ public final class SummaryCounts implements ConnectionListener {
     recordsLost = 0;
     active = activeBefore;
   }
+
+  @Override
+  public void onUpstream(long upstreamKey, Connection connection) {
+    proxied.see(upstreamKey, connection);
+  }
+
+  @Override
+  public void onPaired(Exchange downstream, Exchange upstream) {
+    proxied.add(downstream, upstream);
+  }
+
+  @Override
+  public void onUnpaired(Exchange exchange, Unpaired reason) {}
 
   @Override
   public void onEstablished(Connection connection) {

@@ -16,6 +16,7 @@ import java.util.StringJoiner;
 public final class SummaryText {
   private static final int WIDTH = 80;
   private static final int BUSIEST_PORTS = 5;
+  private static final int BUSIEST_UPSTREAMS = 5;
 
   private final SummaryCounts counts;
   private final StringBuilder text = new StringBuilder(2048);
@@ -37,6 +38,7 @@ public final class SummaryText {
     summary.troubles();
     summary.traffic(Math.max(length.toMillis(), 1) / 1e3);
     summary.latencies();
+    summary.proxied(Math.max(length.toMillis(), 1) / 1e3);
     summary.busiestPorts();
     summary.notableConnections();
     return summary.text.append('\n').toString();
@@ -107,6 +109,21 @@ public final class SummaryText {
         ? "-"
         : "p50 %s, p99 %s"
             .formatted(time(histogram.percentileUs(50)), time(histogram.percentileUs(99)));
+  }
+
+  private void proxied(double seconds) {
+    String name = "proxied";
+    for (ProxyTraffic.Upstream upstream : counts.proxied.busiest(BUSIEST_UPSTREAMS)) {
+      row(
+          name,
+          "%s  %s/s, upstream %s; own %s"
+              .formatted(
+                  upstream.name(),
+                  count(Math.round(upstream.requests() / seconds)),
+                  percentiles(upstream.upstreamTimes),
+                  percentiles(upstream.ownTimes)));
+      name = "";
+    }
   }
 
   private void busiestPorts() {

@@ -5,6 +5,9 @@ import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
+import io.synspan.exchange.Exchange;
+import io.synspan.exchange.ProxyListener;
+import io.synspan.exchange.Unpaired;
 import io.synspan.signal.ResetCauses;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * tracker's thread, and prints on its own: a terminal that does not take its output (a pager,
  * Ctrl-S) makes an interval longer, and never the reader wait.
  */
-public final class TerminalSummary implements ConnectionListener, AutoCloseable {
+public final class TerminalSummary implements ConnectionListener, ProxyListener, AutoCloseable {
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int NOTABLE_LIMIT = 10;
   private static final long SHORTEST_LAST_NS = Duration.ofSeconds(1).toNanos();
@@ -137,6 +140,21 @@ public final class TerminalSummary implements ConnectionListener, AutoCloseable 
         interval.counts(),
         "%s, last %d s".formatted(TIME_OF_DAY.format(end.atZone(zone)), length.toSeconds()),
         length);
+  }
+
+  @Override
+  public void onUpstream(long upstreamKey, Connection connection) {
+    current.onUpstream(upstreamKey, connection);
+  }
+
+  @Override
+  public void onPaired(Exchange downstream, Exchange upstream) {
+    current.onPaired(downstream, upstream);
+  }
+
+  @Override
+  public void onUnpaired(Exchange exchange, Unpaired reason) {
+    current.onUnpaired(exchange, reason);
   }
 
   @Override

@@ -1,0 +1,173 @@
+package io.synspan.exchange;
+
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.event.ExchangeRecord;
+import io.synspan.event.Role;
+
+/**
+ * Hands the exchanges that the tracker tells of to the pairing, on its thread. Allocates nothing.
+ */
+public final class PairingFeed implements ConnectionListener {
+  private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
+  /** The kernel side takes an answer that was silent for so long as ended; it may still go on. */
+  private static final long SILENT_NS = 5_000_000_000L;
+
+  private final ExchangePairing pairing;
+  private final ProxyListener listener;
+  private final RecordFacts facts = new RecordFacts();
+
+  public PairingFeed(PairingSettings settings, ProxyListener listener) {
+    this.pairing = new ExchangePairing(settings, listener);
+    this.listener = listener;
+  }
+
+  @Override
+  public void onExchange(Connection connection, ExchangeRecord record) {
+    facts.set(connection, record);
+    if (facts.isUpstream()) {
+      listener.onUpstream(facts.upstreamKey(), connection);
+    }
+    if (connection.exchangesMissed() > 0) {
+      pairing.onLost(facts.requestFirstNs());
+    }
+    pairing.onExchange(facts);
+  }
+
+  /**
+   * Records of exchanges were lost, of which any may have begun before now.
+   *
+   * @param nowNs CLOCK_MONOTONIC
+   */
+  public void onLost(long nowNs) {
+    pairing.onLost(nowNs);
+  }
+
+  /**
+   * Each exchange that had begun by then was told of as it was then.
+   *
+   * @param timeNs CLOCK_MONOTONIC
+   */
+  public void complete(long timeNs) {
+    pairing.advance(timeNs);
+  }
+
+  private static long keyOf(Connection connection) {
+    long key = connection.netnsInode() * MULTIPLIER + connection.peerAddressHigh();
+    key = (key ^ (key >>> 29)) * MULTIPLIER + connection.peerAddressLow();
+    key = (key ^ (key >>> 29)) * MULTIPLIER + connection.peerPort();
+    return (key ^ (key >>> 29)) * MULTIPLIER;
+  }
+
+  /** A record and its connection, as the pairing wants them. */
+  private static final class RecordFacts implements ExchangeFacts {
+    private long socketCookie;
+    private int number;
+    private int processId;
+    private boolean upstream;
+    private long upstreamKey;
+    private long requestFirstNs;
+    private long requestLastNs;
+    private long answerFirstNs;
+    private long answerLastNs;
+    private long endedNs;
+    private long requestBytes;
+    private long answerBytes;
+    private boolean fullDuplex;
+    private boolean incomplete;
+
+    void set(Connection connection, ExchangeRecord record) {
+      socketCookie = record.socketCookie();
+      number = (int) record.number();
+      processId = (int) (record.pid() != 0 ? record.pid() : connection.pid());
+      upstream = connection.role() == Role.CLIENT;
+      upstreamKey = upstream ? keyOf(connection) : 0;
+      requestFirstNs = record.requestFirstNs();
+      requestLastNs = record.requestLastNs();
+      answerFirstNs = record.answerFirstNs();
+      answerLastNs = record.answerLastNs();
+      long lastNs = Math.max(requestLastNs, answerLastNs);
+      boolean silent = answerFirstNs != 0 && record.timestampNs() - lastNs >= SILENT_NS;
+      endedNs = record.hasEnded() && !silent ? record.timestampNs() : 0;
+      requestBytes = record.requestBytes();
+      answerBytes = record.answerBytes();
+      fullDuplex = record.isFullDuplex();
+      incomplete = record.isIncomplete() || record.isTlsHandshake() || requestFirstNs == 0;
+      if (requestFirstNs == 0) {
+        requestFirstNs = answerFirstNs;
+        requestLastNs = answerFirstNs;
+      }
+    }
+
+    @Override
+    public long socketCookie() {
+      return socketCookie;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public int processId() {
+      return processId;
+    }
+
+    @Override
+    public boolean isUpstream() {
+      return upstream;
+    }
+
+    @Override
+    public long upstreamKey() {
+      return upstreamKey;
+    }
+
+    @Override
+    public long requestFirstNs() {
+      return requestFirstNs;
+    }
+
+    @Override
+    public long requestLastNs() {
+      return requestLastNs;
+    }
+
+    @Override
+    public long answerFirstNs() {
+      return answerFirstNs;
+    }
+
+    @Override
+    public long answerLastNs() {
+      return answerLastNs;
+    }
+
+    @Override
+    public long endedNs() {
+      return endedNs;
+    }
+
+    @Override
+    public long requestBytes() {
+      return requestBytes;
+    }
+
+    @Override
+    public long answerBytes() {
+      return answerBytes;
+    }
+
+    @Override
+    public boolean isFullDuplex() {
+      return fullDuplex;
+    }
+
+    @Override
+    public boolean isIncomplete() {
+      return incomplete;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.synspan.exchange;
+
+import io.synspan.connection.Connection;
+
+/** Hears of the exchanges of proxies, and whose they are, on the tracker's thread. */
+public interface ProxyListener extends PairingListener {
+  /**
+   * An exchange with an upstream: the peer of the connection, which is valid during the call alone.
+   *
+   * @param upstreamKey {@link Exchange#upstreamKey} of this exchange
+   */
+  void onUpstream(long upstreamKey, Connection connection);
+}

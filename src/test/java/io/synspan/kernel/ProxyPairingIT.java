@@ -1,0 +1,152 @@
+package io.synspan.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synspan.kernel.WatchedProxy.Pair;
+import io.synspan.testing.HttpParties;
+import io.synspan.testing.HttpProxy;
+import io.synspan.testing.HttpVisit;
+import io.synspan.testing.TestNetwork;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Which upstream exchange served which request of a real proxy: the clients and the backends know,
+ * since each request has a number in its path.
+ */
+@Tag("kernel")
+class ProxyPairingIT {
+  private static final List<Integer> BACKENDS = List.of(9001, 9002);
+  private static final int CLOSE_PERCENT = 2;
+  private static final int LONGEST_DELAY_US = 3000;
+
+  private static TestNetwork network;
+  private static HttpParties parties;
+
+  @BeforeAll
+  static void start() {
+    network = TestNetwork.direct();
+    parties = HttpParties.start(network.client());
+  }
+
+  @AfterAll
+  static void stop() {
+    parties.close();
+    network.close();
+  }
+
+  @ParameterizedTest(name = "{0}, {1} workers, {2} clients, {4} % own, {5} % hung up")
+  @CsvSource({
+    "NGINX,   1,  1,  1000,  0, 0, 0.95",
+    "NGINX,   2, 10,  5000,  0, 0, 0.95",
+    "NGINX,   2, 50, 10000,  0, 0, 0.95",
+    "NGINX,   2, 50, 10000, 10, 0, 0.95",
+    "NGINX,   2, 50, 10000,  0, 5, 0.60",
+    "HAPROXY, 2, 10,  5000,  0, 0, 0.60",
+    "HAPROXY, 2, 50, 10000,  0, 0, 0.05",
+    "CADDY,   2, 10,  5000,  0, 0, 0.60",
+    "CADDY,   2, 50, 10000,  0, 0, 0.60",
+  })
+  void pairsMostAndNoneWrongly(
+      HttpProxy.Kind kind,
+      int workers,
+      int clients,
+      int requests,
+      int ownPercent,
+      int failPercent,
+      double share,
+      @TempDir Path directory)
+      throws Exception {
+    List<Integer> ports = backends(failPercent);
+    try (HttpProxy proxy =
+            HttpProxy.start(
+                kind, network.server(), directory, workers, TestNetwork.CLIENT_IPV4, ports);
+        WatchedProxy watched = WatchedProxy.start(network.server())) {
+      parties.load(
+          TestNetwork.SERVER_IPV4, HttpProxy.PORT, clients, requests, ownPercent, CLOSE_PERCENT);
+      parties.awaitEnd();
+      List<Pair> pairs = watched.finish();
+      Visits visits = new Visits(parties.visits(directory));
+      long wrong = pairs.stream().filter(pair -> !visits.confirm(pair)).count();
+      double paired = (double) pairs.size() / visits.proxied();
+      System.out.printf(
+          "%s %d clients, own %d %%, failing %d %%: %d of %d paired (%.3f), %d wrong, lost %d, %s %s%n",
+          kind,
+          clients,
+          ownPercent,
+          failPercent,
+          pairs.size(),
+          visits.proxied(),
+          paired,
+          wrong,
+          watched.lost(),
+          watched.downstreamUnpaired(),
+          watched.upstreamUnpaired());
+      assertThat(wrong).isZero();
+      assertThat(paired).isGreaterThan(share);
+      assertThat(proxy.pid()).isPositive();
+    }
+  }
+
+  private static final Map<Integer, List<Integer>> STARTED = new HashMap<>();
+
+  /** One pair of backends for each share of failures, for all tests. */
+  private static List<Integer> backends(int failPercent) {
+    return STARTED.computeIfAbsent(
+        failPercent,
+        percent -> {
+          List<Integer> ports = BACKENDS.stream().map(port -> port + 10 * percent).toList();
+          ports.forEach(port -> parties.backend(port, LONGEST_DELAY_US, percent));
+          return ports;
+        });
+  }
+
+  /** What clients and backends noted, by their connections' ports and in order of time. */
+  private static final class Visits {
+    private final Map<Integer, NavigableMap<Long, HttpVisit>> clients = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, HttpVisit>> backends = new HashMap<>();
+    private long proxied;
+
+    Visits(List<HttpVisit> visits) {
+      for (HttpVisit visit : visits) {
+        boolean backend = visit.party().equals("backend");
+        (backend ? backends : clients)
+            .computeIfAbsent(visit.port(), port -> new TreeMap<>())
+            .put(visit.beganNs(), visit);
+        if (visit.party().equals("client") && visit.status() == 200) {
+          proxied++;
+        }
+      }
+    }
+
+    /** Requests that a backend has answered. */
+    long proxied() {
+      return proxied;
+    }
+
+    /** A client begins before the proxy hears of it, a backend before the proxy has its answer. */
+    boolean confirm(Pair pair) {
+      HttpVisit client = last(clients, pair.clientPort(), pair.requestFirstNs());
+      HttpVisit backend = last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
+      return client != null && backend != null && client.id() == backend.id();
+    }
+
+    private static @Nullable HttpVisit last(
+        Map<Integer, NavigableMap<Long, HttpVisit>> visits, int port, long timeNs) {
+      NavigableMap<Long, HttpVisit> ofPort = visits.get(port);
+      Map.Entry<Long, HttpVisit> last = ofPort == null ? null : ofPort.floorEntry(timeNs);
+      return last == null ? null : last.getValue();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.synspan.kernel;
+
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.event.ExchangeRecord;
+import io.synspan.event.RecordDecoder;
+import io.synspan.event.RecordLayout;
+import io.synspan.event.Role;
+import io.synspan.exchange.Exchange;
+import io.synspan.exchange.PairingFeed;
+import io.synspan.exchange.PairingSettings;
+import io.synspan.exchange.ProxyListener;
+import io.synspan.exchange.Unpaired;
+import io.synspan.probe.ConnectionFilter;
+import io.synspan.probe.Probe;
+import io.synspan.probe.ProbeException;
+import io.synspan.probe.ProbeOptions;
+import io.synspan.testing.NetworkNamespace;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Pairs the exchanges of what runs in a namespace, as SynSpan does it, on a thread of its own. */
+final class WatchedProxy implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 1 << 16;
+  private static final int MAX_EXCHANGES = 1 << 16;
+  private static final int LEARNED_AFTER = 10;
+  private static final int WAIT_MS = 20;
+  private static final long FLUSH_INTERVAL_NS = Duration.ofMillis(200).toNanos();
+
+  /** Longer than an exchange may stay untold. */
+  private static final long LAST_TIME_NS = Duration.ofSeconds(3).toNanos();
+
+  /**
+   * Two exchanges of which the second served the first.
+   *
+   * @param clientPort the downstream connection's peer
+   * @param upstreamPort the upstream connection's local port
+   */
+  record Pair(
+      int clientPort,
+      long requestFirstNs,
+      long answerLastNs,
+      int upstreamPort,
+      long upstreamFirstNs,
+      long upstreamAnswerNs,
+      long upstreamLastNs) {}
+
+  private final Probe probe;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final Map<Long, Integer> ports = new HashMap<>();
+  private final List<Pair> pairs = new ArrayList<>();
+  private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
+  private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
+  private final PairingFeed feed;
+  private final ConnectionTracker tracker;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile long lost;
+
+  private WatchedProxy(Probe probe) {
+    this.probe = probe;
+    this.feed =
+        new PairingFeed(new PairingSettings(MAX_EXCHANGES, LEARNED_AFTER, 0, 0), new Pairs());
+    this.tracker = new ConnectionTracker(MAX_CONNECTIONS, new Ports());
+    this.thread = Thread.ofPlatform().name("watched-proxy").start(this::read);
+  }
+
+  static WatchedProxy start(NetworkNamespace namespace) throws ProbeException {
+    Probe probe =
+        Probe.open(
+            new ProbeOptions(
+                ConnectionFilter.ofNetns((int) namespace.inode()),
+                ProbeOptions.DEFAULT_RING_BYTES,
+                true,
+                true));
+    if (!probe.beginExchanges()) {
+      throw new AssertionError(probe.hooks().toString());
+    }
+    return new WatchedProxy(probe);
+  }
+
+  /** Reads on until all has been told, and returns it. */
+  List<Pair> finish() throws InterruptedException {
+    stopping = true;
+    thread.join();
+    return pairs;
+  }
+
+  Map<Unpaired, Integer> downstreamUnpaired() {
+    return downstreamUnpaired;
+  }
+
+  Map<Unpaired, Integer> upstreamUnpaired() {
+    return upstreamUnpaired;
+  }
+
+  long lost() {
+    return lost;
+  }
+
+  private void read() {
+    try {
+      long endNs = Long.MAX_VALUE;
+      long nextFlushNs = System.nanoTime();
+      while (System.nanoTime() < endNs) {
+        probe.awaitRecords(WAIT_MS);
+        drain();
+        long nowNs = System.nanoTime();
+        if (nowNs >= nextFlushNs) {
+          nextFlushNs = nowNs + FLUSH_INTERVAL_NS;
+          boolean complete = probe.flushExchanges();
+          drain();
+          countLost(nowNs);
+          if (complete) {
+            feed.complete(nowNs);
+          }
+        }
+        if (stopping && endNs == Long.MAX_VALUE) {
+          endNs = nowNs + LAST_TIME_NS;
+        }
+      }
+    } catch (ProbeException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void countLost(long nowNs) throws ProbeException {
+    long nowLost = probe.recordCounts().lost(RecordLayout.KIND_EXCHANGE);
+    if (nowLost > lost) {
+      lost = nowLost;
+      feed.onLost(nowNs);
+    }
+  }
+
+  private void drain() {
+    long nowNs = System.nanoTime();
+    while (probe.ring().drain(this::decode, 4096) == 4096) {
+      // there may be more
+    }
+    tracker.drained(nowNs);
+  }
+
+  private void decode(ByteBuffer data, int offset, int length) {
+    decoder.decode(data, offset, length, tracker);
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    probe.close();
+  }
+
+  private final class Ports implements ConnectionListener {
+    @Override
+    public void onEstablished(Connection connection) {
+      ports.put(
+          connection.socketCookie(),
+          connection.role() == Role.SERVER ? connection.peerPort() : connection.localPort());
+    }
+
+    @Override
+    public void onExchange(Connection connection, ExchangeRecord record) {
+      feed.onExchange(connection, record);
+    }
+  }
+
+  private final class Pairs implements ProxyListener {
+    @Override
+    public void onUpstream(long upstreamKey, Connection connection) {}
+
+    @Override
+    public void onPaired(Exchange downstream, Exchange upstream) {
+      pairs.add(
+          new Pair(
+              ports.getOrDefault(downstream.socketCookie(), 0),
+              downstream.requestFirstNs(),
+              downstream.answerLastNs(),
+              ports.getOrDefault(upstream.socketCookie(), 0),
+              upstream.requestFirstNs(),
+              upstream.answerFirstNs(),
+              upstream.answerLastNs()));
+    }
+
+    @Override
+    public void onUnpaired(Exchange exchange, Unpaired reason) {
+      (exchange.isUpstream() ? upstreamUnpaired : downstreamUnpaired)
+          .merge(reason, 1, Integer::sum);
+    }
+  }
+}
