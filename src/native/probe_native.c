@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The natives of io.synspan.probe.ProbeNative: arguments in, value or -errno
- * out. What they do stands in probe_handle.c.
+ * out. What they do stands in probe_handle.c and capabilities.c.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -11,6 +11,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "capabilities.h"
 #include "io_synspan_probe_ProbeNative.h"
 #include "probe_handle.h"
 
@@ -310,6 +311,22 @@ JNIEXPORT jlong JNICALL Java_io_synspan_probe_ProbeNative_missedCalls(
 	(void)env;
 	(void)type;
 	return probe_missed_calls(handle_of(handle));
+}
+
+JNIEXPORT jint JNICALL
+Java_io_synspan_probe_ProbeNative_suspendCapabilities(JNIEnv *env, jclass type)
+{
+	(void)env;
+	(void)type;
+	return capabilities_suspend();
+}
+
+JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_keepCapabilities(
+	JNIEnv *env, jclass type, jlong kept)
+{
+	(void)env;
+	(void)type;
+	return capabilities_keep((uint64_t)kept);
 }
 
 JNIEXPORT jint JNICALL

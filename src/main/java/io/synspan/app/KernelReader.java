@@ -2,11 +2,13 @@ package io.synspan.app;
 
 import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
+import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The attached kernel side and the thread that reads it. Whoever starts it closes it. */
@@ -15,11 +17,17 @@ final class KernelReader implements AutoCloseable {
   private static final Duration LONGEST_TURN = Duration.ofSeconds(30);
 
   private final Probe probe;
+  private final Map<Capability, String> keptCapabilities;
   private final ReaderLoop loop;
   private final Thread thread;
 
-  private KernelReader(Probe probe, ReaderLoop loop, Consumer<Throwable> onFailure) {
+  private KernelReader(
+      Probe probe,
+      Map<Capability, String> keptCapabilities,
+      ReaderLoop loop,
+      Consumer<Throwable> onFailure) {
     this.probe = probe;
+    this.keptCapabilities = keptCapabilities;
     this.loop = loop;
     this.thread =
         Thread.ofPlatform()
@@ -34,7 +42,7 @@ final class KernelReader implements AutoCloseable {
   }
 
   /**
-   * Begins to read.
+   * Begins to read, without capabilities: the process has none from here on.
    *
    * @param exchanges whether to tell of exchanges, from whenever it is on
    * @param onFailure told on the reader's thread that it has ended by itself
@@ -56,7 +64,7 @@ final class KernelReader implements AutoCloseable {
               exchanges,
               config.sample().interval(),
               config.scope() == Scope.NETNS);
-      KernelReader reader = new KernelReader(probe, loop, onFailure);
+      KernelReader reader = new KernelReader(probe, probe.giveUpCapabilities(), loop, onFailure);
       reader.thread.start();
       return reader;
     } catch (ProbeException | RuntimeException e) {
@@ -68,6 +76,11 @@ final class KernelReader implements AutoCloseable {
   /** Each hook that was asked for: in place, or why not. */
   List<HookStatus> hooks() {
     return probe.hooks();
+  }
+
+  /** What the process still may do beyond other processes of its user, and why; mostly nothing. */
+  Map<Capability, String> keptCapabilities() {
+    return keptCapabilities;
   }
 
   /** Whether the reader still comes round. */

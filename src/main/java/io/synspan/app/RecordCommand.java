@@ -62,7 +62,7 @@ final class RecordCommand implements Callable<Integer> {
       try (OpeningProbe opening = OpeningProbe.begin(config);
           KernelReader reader =
               KernelReader.start(config, opening, exchanges(), probe -> sink, this::readerFailed)) {
-        HookAnnouncement.log(LOG, config, reader.hooks());
+        HookAnnouncement.log(LOG, config, reader.hooks(), reader.keptCapabilities());
         LOG.infof("Recording to %s", name());
         Quarkus.waitForExit();
       }

@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
                 summarised(telemetry),
                 this::readerFailed)) {
       running.set(service);
-      HookAnnouncement.log(LOG, config, service.hooks());
+      HookAnnouncement.log(LOG, config, service.hooks(), service.keptCapabilities());
       announce(telemetry);
       Quarkus.waitForExit();
     } catch (TelemetryException e) {

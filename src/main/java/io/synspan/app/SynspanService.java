@@ -6,6 +6,7 @@ import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.DetectionType;
+import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
 import io.synspan.probe.Probe;
@@ -123,6 +124,11 @@ final class SynspanService implements AutoCloseable {
   /** Each hook that was asked for: in place, or why not. */
   List<HookStatus> hooks() {
     return reader.hooks();
+  }
+
+  /** Capabilities that the process keeps, with the reason. */
+  Map<Capability, String> keptCapabilities() {
+    return reader.keptCapabilities();
   }
 
   /** What is detected and goes on, in words. */

@@ -8,6 +8,7 @@ import java.util.Set;
 
 /** The Linux capabilities that matter here, with their bit in {@code CapEff}. */
 public enum Capability {
+  CAP_DAC_READ_SEARCH(2),
   CAP_NET_ADMIN(12),
   CAP_SYS_ADMIN(21),
   CAP_PERFMON(38),
@@ -56,6 +57,11 @@ public enum Capability {
       }
     }
     return capabilities;
+  }
+
+  /** The mask of these, as {@link #parse} reads it. */
+  static long bits(Set<Capability> capabilities) {
+    return capabilities.stream().mapToLong(capability -> 1L << capability.bit).sum();
   }
 
   /** Whether BPF programs for tracing can be loaded: CAP_SYS_ADMIN includes the other two. */

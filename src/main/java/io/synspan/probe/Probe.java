@@ -229,6 +229,29 @@ public final class Probe implements AutoCloseable {
     return drops;
   }
 
+  /**
+   * Takes from every thread of this process all capabilities that reading does not need. They don't
+   * come back.
+   *
+   * @return those that were kept, with the reason; none on most machines
+   * @throws ProbeException where a thread could not be reached
+   */
+  public Map<Capability, String> giveUpCapabilities() throws ProbeException {
+    return PrivilegeDrop.giveUp(this::canRead);
+  }
+
+  private boolean canRead() throws ProbeException {
+    try {
+      recordCounts();
+      return true;
+    } catch (ProbeException e) {
+      if (e.errnoName().equals("EPERM")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Detaches and closes everything; again does nothing. The reader must have stopped. */
   @Override
   public void close() {

@@ -62,6 +62,15 @@ final class ProbeNative {
   /** What libbpf and the verifier said since the last call. */
   static native byte[] takeLog(long handle);
 
+  /** Makes the calling thread's capabilities have no effect until the next call. */
+  static native int suspendCapabilities();
+
+  /**
+   * Takes all capabilities but these, bits as in {@code CapPrm}, from every thread of the process,
+   * for good. -ETIMEDOUT where a thread keeps them.
+   */
+  static native int keepCapabilities(long kept);
+
   static native int possibleCpus();
 
   /** The name of an errno, such as EPERM. */
