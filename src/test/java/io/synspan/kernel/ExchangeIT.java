@@ -92,8 +92,7 @@ class ExchangeIT {
     Exchange first = ends.atServer().seen(Exchange.class).getLast();
     assertThat(first.text()).isEqualTo("1: 10 > 20");
     assertThat(first.ended()).isFalse();
-    assertThat(first.header().timestampNs() - first.answerLastNs())
-        .isBetween(0L, 600_000_000L);
+    assertThat(first.header().timestampNs() - first.answerLastNs()).isBetween(0L, 600_000_000L);
 
     ends.atServer().flushExchanges();
     assertThat(ends.atServer().seen(Exchange.class)).hasSize(1);
