@@ -18,8 +18,10 @@
  * FROM is a or b, the interface that a frame comes from. Every frame takes
  * MS milliseconds. A rule is for the COUNT segments after the first SKIP of a
  * WHAT: any, syn, syn_ack, data, ack (nothing else in it), fin, rst. The first
- * rule that applies decides: drop, delay (by MS more), duplicate, or reset,
- * which turns the segment into a RST. Clear forgets rules, hits and latency.
+ * rule that applies decides: drop, delay (by MS more), duplicate, reset, which
+ * turns the segment into a RST, or mark, which marks it as a congested router
+ * does and is not for segments that may not be marked (ECN). Clear forgets
+ *rules, hits and latency.
  *
  * A frame may hold many segments or lack its checksum where the ends'
  *interfaces have offload on: it passes as it is, with the kernel's note about
@@ -57,10 +59,10 @@ static const char *const what_names[WHATS] = {
 	"any", "syn", "syn_ack", "data", "ack", "fin", "rst",
 };
 
-enum action { PASS, DROP, DELAY, DUPLICATE, RESET, ACTIONS };
+enum action { PASS, DROP, DELAY, DUPLICATE, RESET, MARK, ACTIONS };
 
 static const char *const action_names[ACTIONS] = {
-	"pass", "drop", "delay", "duplicate", "reset",
+	"pass", "drop", "delay", "duplicate", "reset", "mark",
 };
 
 struct rule {
@@ -206,6 +208,26 @@ static void make_reset(struct frame *frame, struct segment *segment)
 		(unsigned char *)(tcp + 1) - (unsigned char *)&frame->offload;
 }
 
+/* The two bits in which a sender allows marks, and a router makes them. */
+static unsigned char ecn(const struct segment *segment)
+{
+	return segment->ipv6 ? segment->ip[1] >> 4 & 3 : segment->ip[1] & 3;
+}
+
+/* TCP's checksum leaves these bits out. */
+static void mark_congestion(struct segment *segment)
+{
+	struct iphdr *ipv4 = (void *)segment->ip;
+
+	if (segment->ipv6) {
+		segment->ip[1] |= 3 << 4;
+		return;
+	}
+	ipv4->tos |= 3;
+	ipv4->check = 0;
+	ipv4->check = fold(add_words(0, ipv4, ipv4->ihl * 4));
+}
+
 /* --- forwarding ----------------------------------------------------------- */
 
 static void transmit(const struct frame *frame)
@@ -246,7 +268,8 @@ static const struct rule *decide(int from, const struct segment *segment)
 	for (int i = 0; i < rule_count; i++) {
 		struct rule *rule = &rules[i];
 
-		if (rule->from != from || !is_a(rule->what, segment))
+		if (rule->from != from || !is_a(rule->what, segment) ||
+		    (rule->action == MARK && !ecn(segment)))
 			continue;
 		if (rule->skip) {
 			rule->skip--;
@@ -272,6 +295,8 @@ static void forward(struct frame *frame, int from)
 			return;
 		if (rule->action == RESET)
 			make_reset(frame, &segment);
+		if (rule->action == MARK)
+			mark_congestion(&segment);
 		if (rule->action == DUPLICATE)
 			deliver(frame, delay_ms);
 		delay_ms += rule->delay_ms;

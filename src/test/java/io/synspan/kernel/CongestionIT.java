@@ -6,10 +6,12 @@ import static io.synspan.event.CongestionState.RECOVERY;
 import static io.synspan.testing.Forwarder.From.CLIENT;
 import static io.synspan.testing.Forwarder.Segments.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.synspan.event.CongestionState;
 import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.kernel.SeenRecord.Retransmit;
+import io.synspan.testing.Forwarder;
 import io.synspan.testing.KernelCounters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +80,22 @@ class CongestionIT {
         .isEqualTo(counters.get("TcpExtTCPSackRecovery"))
         .isGreaterThan(5);
     assertThat(times(closed, LOSS)).isLessThanOrEqualTo(counters.get("TcpExtTCPTimeouts"));
+  }
+
+  /** By a router on the way, as ECN has it: nothing is lost. */
+  @Test
+  void slowsDownForMarks() throws Exception {
+    ends.clientNamespace().setParameter("net.ipv4.tcp_ecn", "1");
+    KernelCounters atServer = KernelCounters.since(ends.serverNamespace());
+    Forwarder.Rule marks = ends.forwarder().mark(CLIENT, DATA, 3, 2);
+    Closed closed = transfer(9606, 20 * SEGMENT);
+
+    assertThat(marks.hits()).isEqualTo(2).isEqualTo(atServer.get("IpExtInCEPkts"));
+    assertThat(closed.congestionMarked())
+        .isPositive()
+        .isEqualTo(counters.get("TcpExtTCPDeliveredCE"));
+    assertThat(closed.congestions()).containsOnly(entry(CWR, 1L));
+    assertThat(closed.segmentsRetransmitted()).isZero();
   }
 
   private static long times(Closed closed, CongestionState state) {

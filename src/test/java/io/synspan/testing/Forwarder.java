@@ -80,6 +80,14 @@ public final class Forwarder implements AutoCloseable {
     return rule(from, segments, skip, count, "reset", 0);
   }
 
+  /**
+   * As {@link #drop}, but they arrive marked as by a congested router; only segments whose sender
+   * allows it (ECN) count.
+   */
+  public Rule mark(From from, Segments segments, int skip, int count) {
+    return rule(from, segments, skip, count, "mark", 0);
+  }
+
   /** Forgets all rules and the latency. */
   public void clear() {
     expectOk("clear");
