@@ -30,13 +30,11 @@ class FlowControlIT {
     ends.atClient()
         .awaitUntil(
             "a closed window",
-            () ->
-                atServer.get("TcpExtTCPToZeroWindowAdv") > 0
-                    && limitedMs(ends.clientNamespace(), 9401) > 0);
+            () -> atServer.get("TcpExtTCPToZeroWindowAdv") > 0 && limitedMs("rwnd", 9401) > 0);
 
-    long before = limitedMs(ends.clientNamespace(), 9401);
+    long before = limitedMs("rwnd", 9401);
     Closed sender = only(ends.atClient().sampleAll());
-    long after = limitedMs(ends.clientNamespace(), 9401);
+    long after = limitedMs("rwnd", 9401);
     assertThat(sender.zeroWindowReceived()).isTrue();
     assertThat(sender.zeroWindowSent()).isFalse();
     assertThat(sender.receiveWindowNs() / 1_000_000).isBetween(before - 10, after + 10);
@@ -52,6 +50,33 @@ class FlowControlIT {
     pair.closeByClient();
     assertThat(ends.atClient().await(Closed.class).receiveWindowNs())
         .isGreaterThanOrEqualTo(sender.receiveWindowNs());
+  }
+
+  /** On a long path, where no more may be on its way than the buffer holds. */
+  @Test
+  void aSmallSendBufferHoldsItsSenderBack() throws Exception {
+    ends.serverNamespace().setParameter("net.ipv4.tcp_rmem", "4096 16777216 16777216");
+    ends.clientNamespace().setParameter("net.ipv4.tcp_wmem", "4096 8192 8192");
+    int bytes = 4 << 20;
+    ends.forwarder().latency(50);
+    TwoEnds.Pair pair = ends.connect(9403);
+    pair.client().startSend(bytes);
+    ends.atClient().awaitUntil("a full buffer", () -> limitedMs("sndbuf", 9403) > 50);
+
+    long before = limitedMs("sndbuf", 9403);
+    Closed sender = only(ends.atClient().sampleAll());
+    long after = limitedMs("sndbuf", 9403);
+    assertThat(sender.sendBufferNs() / 1_000_000).isBetween(before - 10, after + 10);
+    assertThat(sender.sendBufferNs()).isLessThanOrEqualTo(sender.busyNs());
+    assertThat(sender.receiveWindowNs()).isZero();
+    assertThat(only(ends.atServer().sampleAll()).sendBufferNs()).isZero();
+
+    pair.server().receive(bytes);
+    ends.client().finish();
+    pair.closeByClient();
+    assertThat(ends.atClient().await(Closed.class).sendBufferNs())
+        .isGreaterThanOrEqualTo(sender.sendBufferNs());
+    ends.clientNamespace().setParameter("net.ipv4.tcp_wmem", "4096 16384 4194304");
   }
 
   @Test
@@ -91,11 +116,11 @@ class FlowControlIT {
   }
 
   /** Such as {@code rwnd_limited:1024ms(98.5%)}. */
-  private static long limitedMs(NetworkNamespace namespace, int peerPort) {
-    String line = namespace.run("ss", "-tinOH", "dport = :" + peerPort);
+  private static long limitedMs(String by, int peerPort) {
+    String line = ends.clientNamespace().run("ss", "-tinOH", "dport = :" + peerPort);
     for (String word : line.split("\\s+", -1)) {
-      if (word.startsWith("rwnd_limited:")) {
-        return Long.parseLong(word.substring(13, word.indexOf("ms")));
+      if (word.startsWith(by + "_limited:")) {
+        return Long.parseLong(word.substring(word.indexOf(':') + 1, word.indexOf("ms")));
       }
     }
     return 0;
