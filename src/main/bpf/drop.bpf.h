@@ -94,7 +94,10 @@ static __always_inline void submit_drop(const struct endpoints *ends,
 	submit_record(record, now_ns);
 }
 
-/* Neither a listener nor one of the small sockets, which are no connections. */
+/*
+ * Neither a listener nor one of the small sockets, nor what has no peer: a raw
+ * socket, as the kernel itself sends resets by.
+ */
 static __always_inline bool is_connection(const struct sock *sk)
 {
 	switch (sk->__sk_common.skc_state) {
@@ -103,7 +106,7 @@ static __always_inline bool is_connection(const struct sock *sk)
 	case TCP_NEW_SYN_RECV:
 		return false;
 	}
-	return sk->sk_protocol == IPPROTO_TCP;
+	return sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_dport;
 }
 
 /*
@@ -140,8 +143,8 @@ static __always_inline u32 ip_header_before_tcp(const struct sk_buff *skb)
 }
 
 /*
- * Without a connection only a packet that was received is told of: of one that
- * is sent, its destination is not our end.
+ * A packet without a connection: a SYN-ACK or a reset where it is sent, which
+ * no interface has received.
  */
 static __always_inline void drop_of_packet(const struct sk_buff *skb,
 					   u32 reason)
@@ -149,11 +152,15 @@ static __always_inline void drop_of_packet(const struct sk_buff *skb,
 	struct endpoints ends;
 	u32 length;
 
-	if (!skb->dev || !skb->skb_iif)
+	if (!skb->dev)
 		return;
 	length = ip_header_before_tcp(skb);
-	if (length && skb->transport_header == skb->network_header + length &&
-	    endpoints_of_packet(&ends, skb) && endpoints_watched(&ends))
+	if (!length || skb->transport_header != skb->network_header + length ||
+	    !endpoints_of_packet(&ends, skb))
+		return;
+	if (!skb->skb_iif)
+		swap_endpoints(&ends);
+	if (endpoints_watched(&ends))
 		submit_drop(&ends, reason, 0, TCP_CLOSE);
 }
 

@@ -114,4 +114,17 @@ static __always_inline bool endpoints_of_packet(struct endpoints *ends,
 	return true;
 }
 
+/* For a packet that is sent: its source is our end. */
+static __always_inline void swap_endpoints(struct endpoints *ends)
+{
+	u16 port = ends->local_port;
+	u8 address[16];
+
+	__builtin_memcpy(address, ends->local_address, 16);
+	__builtin_memcpy(ends->local_address, ends->peer_address, 16);
+	__builtin_memcpy(ends->peer_address, address, 16);
+	ends->local_port = ends->peer_port;
+	ends->peer_port = port;
+}
+
 #endif
