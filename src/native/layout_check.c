@@ -149,7 +149,8 @@ SAME_OFFSET(synspan_totals, out_of_order_segments,
 SAME_OFFSET(synspan_totals, spurious_segments, TOTALS_SPURIOUS_SEGMENTS_OFFSET);
 SAME_OFFSET(synspan_totals, congestion_marked_segments,
 	    TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET);
-SAME_OFFSET(synspan_totals, reorderings, TOTALS_REORDERINGS_OFFSET);
+SAME_OFFSET(synspan_totals, congestion_marked_segments_received,
+	    TOTALS_CONGESTION_MARKED_SEGMENTS_RECEIVED_OFFSET);
 SAME_OFFSET(synspan_totals, busy_ns, TOTALS_BUSY_NS_OFFSET);
 SAME_OFFSET(synspan_totals, receive_window_limited_ns,
 	    TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET);

@@ -191,7 +191,8 @@ struct tcp_sock {
 	u32 rcv_ooopack;
 	u32 dsack_dups;
 	u32 delivered_ce;
-	u32 reord_seen;
+	/* Linux 6.18, with Accurate ECN or without. */
+	u32 received_ce;
 	/* A field of its own since Linux 6.18. */
 	u8 chrono_type : 2;
 	u32 chrono_start;

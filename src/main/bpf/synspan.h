@@ -156,8 +156,8 @@ struct synspan_totals {
 	/* Segments that we sent and that arrived marked: congestion on the way.
 	 */
 	__u32 congestion_marked_segments;
-	/* How often the network was seen to reorder. */
-	__u32 reorderings;
+	/* Segments that we received marked (Linux 6.18). */
+	__u32 congestion_marked_segments_received;
 	/* While there was data to send; of this, the time that the peer's
 	 * window and that our own send buffer held it back. */
 	__u64 busy_ns;

@@ -60,7 +60,8 @@ static __always_inline void fill_totals(struct synspan_totals *totals,
 		bpf_core_field_exists(tcp->rcv_ooopack) ? tcp->rcv_ooopack : 0;
 	totals->spurious_segments = tcp->dsack_dups;
 	totals->congestion_marked_segments = tcp->delivered_ce;
-	totals->reorderings = tcp->reord_seen;
+	totals->congestion_marked_segments_received =
+		bpf_core_field_exists(tcp->received_ce) ? tcp->received_ce : 0;
 	totals->congestion = state->congestion;
 	fill_limits(totals, tcp, now_ns);
 }

@@ -75,7 +75,7 @@ public final class Connection {
   long outOfOrderSegments;
   long spuriousSegments;
   long congestionMarkedSegments;
-  long reorderings;
+  long congestionMarkedSegmentsReceived;
   long busyNs;
   long receiveWindowLimitedNs;
   long sendBufferLimitedNs;
@@ -128,7 +128,7 @@ public final class Connection {
     outOfOrderSegments = 0;
     spuriousSegments = 0;
     congestionMarkedSegments = 0;
-    reorderings = 0;
+    congestionMarkedSegmentsReceived = 0;
     busyNs = 0;
     receiveWindowLimitedNs = 0;
     sendBufferLimitedNs = 0;
@@ -392,9 +392,9 @@ public final class Connection {
     return congestionMarkedSegments;
   }
 
-  /** How often the network was seen to reorder what was sent. */
-  public long reorderings() {
-    return reorderings;
+  /** Segments that were received marked; 0 before Linux 6.18. */
+  public long congestionMarkedSegmentsReceived() {
+    return congestionMarkedSegmentsReceived;
   }
 
   /** Time in which there was data to send. */

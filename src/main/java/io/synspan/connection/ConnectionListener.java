@@ -48,10 +48,15 @@ public interface ConnectionListener {
    *
    * @param outOfOrder data segments that arrived ahead of a gap
    * @param spurious data segments that were sent again in vain
-   * @param congestionMarked segments that were sent and arrived marked
+   * @param sentMarked segments that were sent and arrived marked by a congested router
+   * @param receivedMarked segments that were received so
    */
   default void onPathTrouble(
-      Connection connection, long outOfOrder, long spurious, long congestionMarked) {}
+      Connection connection,
+      long outOfOrder,
+      long spurious,
+      long sentMarked,
+      long receivedMarked) {}
 
   /**
    * There was data to send since the last call for this connection.

@@ -22,13 +22,15 @@ final class PathMeter {
   void advance(Connection connection, ClosedRecord record) {
     long outOfOrder = connection.outOfOrderSegments;
     long spurious = connection.spuriousSegments;
-    long marked = connection.congestionMarkedSegments;
+    long sentMarked = connection.congestionMarkedSegments;
+    long receivedMarked = connection.congestionMarkedSegmentsReceived;
     setCounts(connection, record);
     outOfOrder = connection.outOfOrderSegments - outOfOrder;
     spurious = connection.spuriousSegments - spurious;
-    marked = connection.congestionMarkedSegments - marked;
-    if (outOfOrder + spurious + marked > 0) {
-      listener.onPathTrouble(connection, outOfOrder, spurious, marked);
+    sentMarked = connection.congestionMarkedSegments - sentMarked;
+    receivedMarked = connection.congestionMarkedSegmentsReceived - receivedMarked;
+    if (outOfOrder + spurious + sentMarked + receivedMarked > 0) {
+      listener.onPathTrouble(connection, outOfOrder, spurious, sentMarked, receivedMarked);
     }
     advanceTimes(connection, record);
   }
@@ -73,7 +75,9 @@ final class PathMeter {
     connection.congestionMarkedSegments =
         ConnectionMeter.advanced(
             connection.congestionMarkedSegments, record.congestionMarkedSegments());
-    connection.reorderings = ConnectionMeter.advanced(connection.reorderings, record.reorderings());
+    connection.congestionMarkedSegmentsReceived =
+        ConnectionMeter.advanced(
+            connection.congestionMarkedSegmentsReceived, record.congestionMarkedSegmentsReceived());
   }
 
   private static void setTimes(Connection connection, ClosedRecord record) {

@@ -100,9 +100,9 @@ public final class ClosedRecord extends RecordHeader {
     return uint32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET));
   }
 
-  /** How often the network was seen to reorder what was sent. */
-  public long reorderings() {
-    return uint32(totals(RecordLayout.TOTALS_REORDERINGS_OFFSET));
+  /** Segments that were received marked; 0 before Linux 6.18. */
+  public long congestionMarkedSegmentsReceived() {
+    return uint32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_RECEIVED_OFFSET));
   }
 
   /** Time in which there was data to send. */

@@ -152,7 +152,7 @@ public final class RecordLayout {
   @Native public static final int TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET = 72;
   @Native public static final int TOTALS_SPURIOUS_SEGMENTS_OFFSET = 76;
   @Native public static final int TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET = 80;
-  @Native public static final int TOTALS_REORDERINGS_OFFSET = 84;
+  @Native public static final int TOTALS_CONGESTION_MARKED_SEGMENTS_RECEIVED_OFFSET = 84;
   @Native public static final int TOTALS_BUSY_NS_OFFSET = 88;
   @Native public static final int TOTALS_RECEIVE_WINDOW_LIMITED_NS_OFFSET = 96;
   @Native public static final int TOTALS_SEND_BUFFER_LIMITED_NS_OFFSET = 104;

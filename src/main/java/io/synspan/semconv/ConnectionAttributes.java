@@ -66,6 +66,10 @@ public final class ConnectionAttributes {
   public static final AttributeKey<Long> SEGMENTS_CONGESTION_MARKED =
       AttributeKey.longKey("synspan.tcp.segments.congestion_marked");
 
+  /** Received marked (ECN). */
+  public static final AttributeKey<Long> SEGMENTS_RECEIVED_CONGESTION_MARKED =
+      AttributeKey.longKey("synspan.tcp.segments.received_congestion_marked");
+
   /** Seconds in which there was data to send. */
   public static final AttributeKey<Double> BUSY_DURATION =
       AttributeKey.doubleKey("synspan.tcp.busy.duration");

@@ -94,16 +94,20 @@ public final class ConnectionMetrics implements ConnectionListener {
 
   @Override
   public void onPathTrouble(
-      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
-    Attributes service = seriesOf(connection).service();
+      Connection connection, long outOfOrder, long spurious, long sentMarked, long receivedMarked) {
+    ServiceSeries series = seriesOf(connection);
+    Attributes service = series.service();
     if (outOfOrder > 0) {
       instruments.outOfOrder.add(outOfOrder, service);
     }
     if (spurious > 0) {
       instruments.spuriousRetransmits.add(spurious, service);
     }
-    if (congestionMarked > 0) {
-      instruments.congestionMarked.add(congestionMarked, service);
+    if (sentMarked > 0) {
+      instruments.congestionMarked.add(sentMarked, series.transmitted());
+    }
+    if (receivedMarked > 0) {
+      instruments.congestionMarked.add(receivedMarked, series.received());
     }
   }
 

@@ -93,9 +93,9 @@ public final class ListenerFanOut implements ConnectionListener {
 
   @Override
   public void onPathTrouble(
-      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
+      Connection connection, long outOfOrder, long spurious, long sentMarked, long receivedMarked) {
     for (ConnectionListener listener : listeners) {
-      listener.onPathTrouble(connection, outOfOrder, spurious, congestionMarked);
+      listener.onPathTrouble(connection, outOfOrder, spurious, sentMarked, receivedMarked);
     }
   }
 

@@ -121,6 +121,10 @@ final class SpanAttributes {
         attributes,
         ConnectionAttributes.SEGMENTS_CONGESTION_MARKED,
         connection.congestionMarkedSegments());
+    putIfKnown(
+        attributes,
+        ConnectionAttributes.SEGMENTS_RECEIVED_CONGESTION_MARKED,
+        connection.congestionMarkedSegmentsReceived());
     putLimits(attributes, connection);
     putSeconds(
         attributes, ConnectionAttributes.RTT_SMOOTHED, connection.smoothedRttUs() / US_PER_SECOND);

@@ -113,7 +113,7 @@ final class TcpInstruments {
             meter,
             TcpMetrics.CONGESTION_MARKED,
             Units.SEGMENTS,
-            "Segments that were sent and arrived marked: congestion on the way.");
+            "Segments that a congested router marked on their way.");
     congestionTransitions =
         counter(
             meter,

@@ -86,10 +86,11 @@ final class HeardText implements ConnectionListener {
 
   @Override
   public void onPathTrouble(
-      Connection connection, long outOfOrder, long spurious, long congestionMarked) {
+      Connection connection, long outOfOrder, long spurious, long sentMarked, long receivedMarked) {
     lines.add(
-        "path %d %d %d %d"
-            .formatted(connection.socketCookie(), outOfOrder, spurious, congestionMarked));
+        "path %d %d %d %d %d"
+            .formatted(
+                connection.socketCookie(), outOfOrder, spurious, sentMarked, receivedMarked));
   }
 
   @Override

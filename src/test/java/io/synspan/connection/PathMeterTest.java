@@ -30,26 +30,37 @@ class PathMeterTest {
 
   @Test
   void tellsWhatWasAdded() {
-    moved(sample(7)).path(1, 2, 3).limits(40, 30, 10).decodeTo(tracker);
-    assertThat(heard.take()).contains("path 7 1 2 3", "busy 7 40 30 10");
-    moved(sample(7)).path(1, 2, 3).limits(40, 30, 10).decodeTo(tracker);
+    moved(sample(7)).path(1, 2, 3, 4).limits(40, 30, 10).decodeTo(tracker);
+    assertThat(heard.take()).contains("path 7 1 2 3 4", "busy 7 40 30 10");
+    moved(sample(7)).path(1, 2, 3, 4).limits(40, 30, 10).decodeTo(tracker);
     assertThat(heard.take()).hasSize(1).first().asString().startsWith("transfer");
-    moved(closed(7)).path(3, 2, 4).limits(50, 30, 15).decodeTo(tracker);
+    moved(closed(7)).path(3, 2, 4, 9).limits(50, 30, 15).decodeTo(tracker);
 
-    assertThat(heard.take()).contains("path 7 2 0 1", "busy 7 10 0 5");
+    assertThat(heard.take()).contains("path 7 2 0 1 5", "busy 7 10 0 5");
     assertThat(heard.last().outOfOrderSegments()).isEqualTo(3);
     assertThat(heard.last().spuriousSegments()).isEqualTo(2);
     assertThat(heard.last().congestionMarkedSegments()).isEqualTo(4);
+    assertThat(heard.last().congestionMarkedSegmentsReceived()).isEqualTo(9);
     assertThat(heard.last().busyNs()).isEqualTo(50);
   }
 
   @Test
   void tellsNothingOfWhatWasBeforeTheStart() {
-    moved(sample(8)).adopted().establishedNs(0).path(5, 5, 5).limits(50, 30, 15).decodeTo(tracker);
+    moved(sample(8))
+        .adopted()
+        .establishedNs(0)
+        .path(5, 5, 5, 5)
+        .limits(50, 30, 15)
+        .decodeTo(tracker);
     assertThat(heard.take()).noneMatch(line -> line.startsWith("path") || line.startsWith("busy"));
-    moved(closed(8)).adopted().establishedNs(0).path(6, 5, 5).limits(51, 30, 15).decodeTo(tracker);
+    moved(closed(8))
+        .adopted()
+        .establishedNs(0)
+        .path(6, 5, 5, 5)
+        .limits(51, 30, 15)
+        .decodeTo(tracker);
 
-    assertThat(heard.take()).contains("path 8 1 0 0", "busy 8 1 0 0");
+    assertThat(heard.take()).contains("path 8 1 0 0 0", "busy 8 1 0 0");
   }
 
   @Test

@@ -132,7 +132,7 @@ final class DecodedText implements RecordHandler {
             .map(type -> type + "=" + record.retransmits(type))
             .collect(Collectors.joining(" "));
     return ("%s openedNs=%d establishedNs=%d acceptedNs=%d bytes=%s,%s,%s segments=%d,%d data=%d,%d"
-            + " retransmitted=%d rttUs=%d,%d %s ooo=%d spurious=%d marked=%d reordered=%d"
+            + " retransmitted=%d rttUs=%d,%d %s ooo=%d spurious=%d marked=%d,%d"
             + " limitsNs=%d,%d,%d congestion=%d,%d,%d,%d")
         .formatted(
             header(record),
@@ -153,7 +153,7 @@ final class DecodedText implements RecordHandler {
             record.outOfOrderSegments(),
             record.spuriousSegments(),
             record.congestionMarkedSegments(),
-            record.reorderings(),
+            record.congestionMarkedSegmentsReceived(),
             record.busyNs(),
             record.receiveWindowLimitedNs(),
             record.sendBufferLimitedNs(),

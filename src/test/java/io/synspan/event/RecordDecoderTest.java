@@ -66,7 +66,7 @@ class RecordDecoderTest {
   private static final String TOTALS_TEXT =
       " openedNs=1 establishedNs=2 acceptedNs=18 bytes=3,4,5 segments=6,7 data=8,9"
           + " retransmitted=10 rttUs=11,12 FAST=13 TIMEOUT=14 TAIL_LOSS_PROBE=15 SYN=16 SYN_ACK=17"
-          + " ooo=19 spurious=20 marked=21 reordered=22 limitsNs=23,24,25 congestion=26,27,28,29";
+          + " ooo=19 spurious=20 marked=21,22 limitsNs=23,24,25 congestion=26,27,28,29";
 
   private static final String CLOSED = SERVER_HEADER.formatted("03", "01", "00") + TOTALS;
   private static final String SAMPLE = SERVER_HEADER.formatted("06", "08", "01") + TOTALS;
@@ -263,8 +263,8 @@ class RecordDecoderTest {
                 + " segments=4294967295,4294967295 data=4294967295,4294967295"
                 + " retransmitted=4294967295 rttUs=4294967295,4294967295 FAST=4294967295"
                 + " TIMEOUT=4294967295 TAIL_LOSS_PROBE=4294967295 SYN=4294967295"
-                + " SYN_ACK=4294967295 ooo=4294967295 spurious=4294967295 marked=4294967295"
-                + " reordered=4294967295 limitsNs=-1,-1,-1"
+                + " SYN_ACK=4294967295 ooo=4294967295 spurious=4294967295 marked=4294967295,4294967295"
+                + " limitsNs=-1,-1,-1"
                 + " congestion=4294967295,4294967295,4294967295,4294967295");
   }
 

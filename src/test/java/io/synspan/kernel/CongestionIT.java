@@ -96,6 +96,16 @@ class CongestionIT {
         .isEqualTo(counters.get("TcpExtTCPDeliveredCE"));
     assertThat(closed.congestions()).containsOnly(entry(CWR, 1L));
     assertThat(closed.segmentsRetransmitted()).isZero();
+    assertThat(closed.congestionMarkedReceived()).isZero();
+    Closed receiver = ends.atServer().await(Closed.class);
+    assertThat(receiver.congestionMarked()).isZero();
+    assertThat(receiver.congestionMarkedReceived()).isEqualTo(countsReceivedMarks() ? 2 : 0);
+  }
+
+  /** Since Linux 6.18. */
+  private static boolean countsReceivedMarks() {
+    String[] release = System.getProperty("os.version").split("\\D+", -1);
+    return 1000 * Integer.parseInt(release[0]) + Integer.parseInt(release[1]) >= 6018;
   }
 
   private static long times(Closed closed, CongestionState state) {

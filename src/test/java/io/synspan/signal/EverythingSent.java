@@ -299,7 +299,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         .establishedNs(10 * SECOND)
         .segments(6, 8)
         .bytes(300, 5000)
-        .path(1, 1, 1)
+        .path(1, 1, 1, 1)
         .limits(30 * MS, 20 * MS, 10 * MS)
         .smoothedRttUs(2000)
         .minimumRttUs(1500);

@@ -260,11 +260,13 @@ public final class KernelRecord {
     return int32(totals(RecordLayout.TOTALS_SEGMENTS_RETRANSMITTED_OFFSET), count);
   }
 
-  /** Segments that arrived ahead of a gap, were sent again in vain, were marked on the way. */
-  public KernelRecord path(long outOfOrder, long spurious, long marked) {
+  /** Segments that arrived ahead of a gap, were sent again in vain, were marked on either way. */
+  public KernelRecord path(long outOfOrder, long spurious, long sentMarked, long receivedMarked) {
     return int32(totals(RecordLayout.TOTALS_OUT_OF_ORDER_SEGMENTS_OFFSET), outOfOrder)
         .int32(totals(RecordLayout.TOTALS_SPURIOUS_SEGMENTS_OFFSET), spurious)
-        .int32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET), marked);
+        .int32(totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_OFFSET), sentMarked)
+        .int32(
+            totals(RecordLayout.TOTALS_CONGESTION_MARKED_SEGMENTS_RECEIVED_OFFSET), receivedMarked);
   }
 
   public KernelRecord limits(long busyNs, long receiveWindowNs, long sendBufferNs) {
