@@ -3,6 +3,7 @@
 #ifndef SYNSPAN_CONNECTION_STATE_H
 #define SYNSPAN_CONNECTION_STATE_H
 
+#include "exchange.h"
 #include "records.h"
 
 struct connection_state {
@@ -21,6 +22,8 @@ struct connection_state {
 	u8 role;
 	u8 flags;
 	u8 unused[2];
+	/* While it is idle; number 0: it has none here. */
+	struct exchange_state idle_exchange;
 };
 
 /*

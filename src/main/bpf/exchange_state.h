@@ -1,60 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* What we remember of the exchange that a connection is in. */
+/* Where a connection's exchange is kept: while it moves in a map of its own,
+ * which a pass of the reader goes over, and while it is idle with the
+ * connection. */
 #ifndef SYNSPAN_EXCHANGE_STATE_H
 #define SYNSPAN_EXCHANGE_STATE_H
 
 #include "connection_state.h"
-
-enum exchange_phase {
-	/* No request was seen yet. */
-	EXCHANGE_NONE,
-	EXCHANGE_REQUEST,
-	EXCHANGE_ANSWER,
-};
-
-struct exchange_part {
-	u64 first_ns;
-	u64 last_ns;
-	u64 bytes;
-};
-
-struct exchange_state {
-	/* Data came that the process has not taken yet; 0: it has all. */
-	u64 arrived_ns;
-	struct exchange_part request;
-	struct exchange_part answer;
-	u64 unread_ns;
-	/* What is already part of an exchange, as write_seq and copied_seq. */
-	u32 sent_seq;
-	u32 received_seq;
-	/* What was sent when that data came. */
-	u32 arrival_sent_seq;
-	u32 number;
-	u32 pid;
-	u32 locked;
-	/* The last exchange that is, or may be, part of a TLS handshake. */
-	u32 handshake_number;
-	u8 phase;
-	u8 role;
-	/* For the header. */
-	u8 connection_flags;
-	/* enum synspan_exchange_flag, of the exchange. */
-	u8 flags;
-	/* The base of the sequence numbers is known. */
-	u8 started;
-	/* There is something that no record has told. */
-	u8 untold;
-	/* A record has said that it ended. */
-	u8 told_end;
-	/* A hook did not get the lock. */
-	u8 missed;
-	/* It began before we saw it. */
-	u8 in_mid_life;
-	/* enum first_bytes */
-	u8 protocol;
-	u8 told_full_duplex;
-	u8 unused;
-};
 
 /* Whether any program of this file's users is loaded. */
 const volatile bool exchanges_wanted = false;
@@ -87,7 +38,7 @@ static __always_inline bool lock_exchange(struct exchange_state *exchange)
 {
 	for (int i = 0; i < LOCK_TRIES; i++)
 		if (!__sync_val_compare_and_swap(&exchange->locked, 0, 1))
-			return true;
+			return !exchange->retired;
 	exchange->missed = 1;
 	return false;
 }
@@ -121,6 +72,12 @@ static __always_inline struct exchange_state *exchange_of(const struct sock *sk)
 	if (!exchange)
 		return NULL;
 	since_ns = bpf_map_lookup_elem(&exchanges_since, &first);
+	if (state->idle_exchange.number) {
+		*exchange = state->idle_exchange;
+		exchange->locked = 0;
+		state->idle_exchange.number = 0;
+		return exchange;
+	}
 	exchange->role = state->role;
 	exchange->connection_flags = state->flags & SYNSPAN_FLAG_ADOPTED;
 	exchange->in_mid_life = !since_ns || state->established_ns < *since_ns;

@@ -122,6 +122,14 @@ class ExchangeIT {
     assertThat(
             lastOf(ends.atServer()).header().timestampNs() - lastOf(ends.atServer()).answerLastNs())
         .isGreaterThanOrEqualTo(5_000_000_000L);
+    long answered = lastOf(ends.atServer()).answerLastNs();
+    ends.atServer()
+        .awaitUntil(
+            "7 s of silence, after which it is kept elsewhere",
+            () ->
+                toldAfterFlush(ends.atServer()) > 1
+                    && System.nanoTime() - answered > 7_100_000_000L);
+    ends.atServer().flushExchanges();
     pair.server().send(6);
     pair.client().receive(6);
     pair.closeByClient();
