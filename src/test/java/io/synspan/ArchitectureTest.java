@@ -39,8 +39,8 @@ final class ArchitectureTest {
           entry(
               "signal", Set.of("event", "connection", "exchange", "detect", "semconv", "process")),
           entry("ingest", Set.of()),
-          entry("match", Set.of("ingest", "connection", "exchange")),
-          entry("enrich", Set.of("ingest", "match", "semconv")),
+          entry("match", Set.of("ingest", "event", "connection", "exchange")),
+          entry("enrich", Set.of("ingest", "event", "connection", "match", "semconv")),
           entry("forward", Set.of("ingest", "enrich")),
           entry("live", Set.of("connection", "signal")),
           entry("config", Set.of()),

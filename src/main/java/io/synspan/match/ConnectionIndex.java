@@ -1,0 +1,198 @@
+package io.synspan.match;
+
+import io.synspan.connection.Connection;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.IoDirection;
+import io.synspan.event.CongestionState;
+import io.synspan.event.DropRecord;
+import io.synspan.event.ResetRecord;
+import io.synspan.event.RetransmitType;
+import io.synspan.event.Role;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepted connections by their peer's end: those that are open, and the last ones that have ended.
+ * One thread, the tracker's, writes; any thread looks up, without a lock.
+ *
+ * <p>It keeps an immutable copy of each connection, so it allocates some hundred bytes a record.
+ * Therefore it is asleep until {@link #wake}: who sends no spans does not pay for it. Connections
+ * that were open then come in when they next move.
+ */
+public final class ConnectionIndex implements ConnectionListener {
+  private static final TcpConnection[] NONE = {};
+
+  private final ConcurrentHashMap<Endpoint, TcpConnection[]> byPeer = new ConcurrentHashMap<>();
+
+  /** Ended connections in the order of their ends, as a ring. */
+  private final @Nullable Endpoint[] endedPeers;
+
+  private final long[] endedCookies;
+  private int nextEnded;
+  private volatile boolean awake;
+
+  /**
+   * @param mostEnded ended connections that are remembered; the open ones the tracker's table
+   *     bounds
+   */
+  public ConnectionIndex(int mostEnded) {
+    this.endedPeers = new Endpoint[mostEnded];
+    this.endedCookies = new long[mostEnded];
+  }
+
+  /** Begins to keep connections; any thread may call it, any number of times. */
+  public void wake() {
+    if (!awake) {
+      awake = true;
+    }
+  }
+
+  /** Those with this peer, each as of its last record; mostly one or none. Not to be changed. */
+  TcpConnection[] withPeer(Endpoint peer) {
+    return byPeer.getOrDefault(peer, NONE);
+  }
+
+  /** Peers of which a connection is known. */
+  public int size() {
+    return byPeer.size();
+  }
+
+  @Override
+  public void onEstablished(Connection connection) {
+    put(connection);
+  }
+
+  @Override
+  public void onAdopted(Connection connection) {
+    put(connection);
+  }
+
+  @Override
+  public void onAccepted(Connection connection) {
+    put(connection);
+  }
+
+  @Override
+  public void onTransfer(
+      Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
+    put(connection);
+  }
+
+  @Override
+  public void onRetransmit(Connection connection, RetransmitType type, long segments) {
+    put(connection);
+  }
+
+  @Override
+  public void onCongestion(Connection connection, CongestionState state, long times) {
+    put(connection);
+  }
+
+  @Override
+  public void onZeroWindow(Connection connection, IoDirection direction) {
+    put(connection);
+  }
+
+  @Override
+  public void onReset(@Nullable Connection connection, ResetRecord record) {
+    if (connection != null) {
+      put(connection);
+    }
+  }
+
+  @Override
+  public void onDrop(@Nullable Connection connection, DropRecord record) {
+    if (connection != null) {
+      put(connection);
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    end(connection, connection.closedNs());
+  }
+
+  /** Its own reset may have come since. */
+  @Override
+  public void onFinished(Connection connection) {
+    if (!connection.failed()) {
+      put(connection);
+    }
+  }
+
+  @Override
+  public void onEvicted(Connection connection) {
+    end(connection, connection.lastRecordNs());
+  }
+
+  @Override
+  public void onVanished(Connection connection) {
+    end(connection, connection.lastRecordNs());
+  }
+
+  private void put(Connection connection) {
+    if (!awake || connection.role() != Role.SERVER) {
+      return;
+    }
+    Endpoint peer = peer(connection);
+    // what has ended and is forgotten already would stay for ever
+    boolean known = indexOf(withPeer(peer), connection.socketCookie()) >= 0;
+    if (known || connection.closedNs() == 0) {
+      put(peer, TcpConnection.of(connection, connection.closedNs()));
+    }
+  }
+
+  private void put(Endpoint peer, TcpConnection connection) {
+    TcpConnection[] known = withPeer(peer);
+    int index = indexOf(known, connection.cookie());
+    TcpConnection[] changed = index < 0 ? Arrays.copyOf(known, known.length + 1) : known.clone();
+    changed[index < 0 ? known.length : index] = connection;
+    byPeer.put(peer, changed);
+  }
+
+  private void end(Connection connection, long endedNs) {
+    if (!awake || connection.role() != Role.SERVER) {
+      return;
+    }
+    Endpoint peer = peer(connection);
+    put(peer, TcpConnection.of(connection, Math.max(1, endedNs)));
+    Endpoint oldest = endedPeers[nextEnded];
+    if (oldest != null) {
+      forget(oldest, endedCookies[nextEnded]);
+    }
+    endedPeers[nextEnded] = peer;
+    endedCookies[nextEnded] = connection.socketCookie();
+    nextEnded = (nextEnded + 1) % endedPeers.length;
+  }
+
+  private void forget(Endpoint peer, long cookie) {
+    TcpConnection[] known = withPeer(peer);
+    int index = indexOf(known, cookie);
+    if (index < 0 || known[index].endedNs() == 0) {
+      return;
+    }
+    if (known.length == 1) {
+      byPeer.remove(peer);
+      return;
+    }
+    TcpConnection[] rest = new TcpConnection[known.length - 1];
+    System.arraycopy(known, 0, rest, 0, index);
+    System.arraycopy(known, index + 1, rest, index, rest.length - index);
+    byPeer.put(peer, rest);
+  }
+
+  private static int indexOf(TcpConnection[] connections, long cookie) {
+    for (int i = 0; i < connections.length; i++) {
+      if (connections[i].cookie() == cookie) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Endpoint peer(Connection connection) {
+    return new Endpoint(
+        connection.peerAddressHigh(), connection.peerAddressLow(), connection.peerPort());
+  }
+}
