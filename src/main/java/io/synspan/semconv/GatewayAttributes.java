@@ -1,0 +1,20 @@
+package io.synspan.semconv;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/** What a gateway's span gets of its connection, besides what the connection's own span has. */
+public final class GatewayAttributes {
+  /** The kernel's id of the socket (cookie); also in the connection's own span. */
+  public static final AttributeKey<Long> CONNECTION_ID =
+      AttributeKey.longKey("synspan.connection.id");
+
+  /** 1 where both ends of the span are the connection's, less where only the peer's was given. */
+  public static final AttributeKey<Double> MATCH_CONFIDENCE =
+      AttributeKey.doubleKey("synspan.match.confidence");
+
+  /** Seconds from ESTABLISHED to the start of the span. */
+  public static final AttributeKey<Double> CONNECTION_AGE =
+      AttributeKey.doubleKey("synspan.connection.age");
+
+  private GatewayAttributes() {}
+}

@@ -1,0 +1,268 @@
+package io.synspan.enrich;
+
+import static io.synspan.event.RetransmitType.FAST;
+import static io.synspan.event.RetransmitType.TIMEOUT;
+import static io.synspan.testing.KernelRecord.closed;
+import static io.synspan.testing.KernelRecord.established;
+import static io.synspan.testing.KernelRecord.reset;
+import static io.synspan.testing.KernelRecord.retransmit;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.ResetDirection;
+import io.synspan.ingest.OtlpMessage;
+import io.synspan.match.ConnectionIndex;
+import io.synspan.match.Match;
+import io.synspan.match.MatchCounts;
+import io.synspan.match.SpanMatcher;
+import io.synspan.testing.KernelRecord;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The result is read with OpenTelemetry's own protobuf classes. */
+class EnrichmentTest {
+  private static final long MS = 1_000_000;
+  private static final long EPOCH = 1_700_000_000_000_000_000L;
+
+  private final ConnectionIndex index = new ConnectionIndex(1024);
+  private final ConnectionTracker tracker = new ConnectionTracker(1024, index);
+  private final MonotonicClock clock = new MonotonicClock(EPOCH);
+  private final MatchCounts counts = new MatchCounts();
+
+  @BeforeEach
+  void connection() {
+    index.wake();
+    accepted(established(7)).handshakeNs(30 * MS).atNs(100 * MS).decodeTo(tracker);
+    accepted(retransmit(7, TIMEOUT)).retransmits(TIMEOUT, 1).atNs(150 * MS).decodeTo(tracker);
+    accepted(retransmit(7, FAST))
+        .retransmits(TIMEOUT, 1)
+        .retransmits(FAST, 1)
+        .atNs(250 * MS)
+        .decodeTo(tracker);
+    accepted(reset(7, ResetDirection.RECEIVED)).atNs(299 * MS).decodeTo(tracker);
+    accepted(closed(7))
+        .establishedNs(100 * MS)
+        .bytes(1000, 200)
+        .segmentsRetransmitted(2)
+        .smoothedRttUs(1500)
+        .atNs(300 * MS)
+        .decodeTo(tracker);
+  }
+
+  @Test
+  void appendsWhatTcpDid() throws Exception {
+    Span span = enriched(request(server("a", 200, 400))).getFirst();
+
+    assertThat(attributes(span.getAttributesList()))
+        .containsEntry("synspan.connection.id", 7L)
+        .containsEntry("synspan.match.confidence", 0.9)
+        .containsEntry("synspan.connection.age", 0.1)
+        .containsEntry("synspan.tcp.handshake.duration", 0.03)
+        .containsEntry("synspan.tcp.rtt.smoothed", 0.0015)
+        .containsEntry("synspan.tcp.bytes.sent", 1000L)
+        .containsEntry("synspan.tcp.bytes.received", 200L)
+        .containsEntry("synspan.tcp.segments.retransmitted", 2L)
+        .containsEntry("network.peer.address", "10.0.0.9");
+    assertThat(counts.of(Match.Result.UNIQUE)).isEqualTo(1);
+  }
+
+  @Test
+  void putsInTheEventsOfTheSpansOwnTime() throws Exception {
+    Span span = enriched(request(server("a", 200, 400))).getFirst();
+
+    assertThat(span.getEventsList())
+        .extracting(Span.Event::getName, Span.Event::getTimeUnixNano)
+        .containsExactly(
+            tuple("tcp.retransmit", EPOCH + 250 * MS), tuple("tcp.reset", EPOCH + 299 * MS));
+    assertThat(attributes(span.getEvents(0).getAttributesList()))
+        .contains(entry("network.tcp.retransmit.type", "fast"));
+    assertThat(attributes(span.getEvents(1).getAttributesList()))
+        .contains(
+            entry("network.tcp.reset.direction", "received"),
+            entry("network.tcp.reset.phase", "established"));
+  }
+
+  @Test
+  void keepsAllThatTheGatewaySaid() throws Exception {
+    UnknownFieldSet unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                1234,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFromUtf8("kept"))
+                    .build())
+            .build();
+    Span span =
+        server("long ".repeat(100), 200, 400).toBuilder()
+            .setTraceId(ByteString.copyFrom(new byte[16]))
+            .setUnknownFields(unknown)
+            .build();
+    ExportTraceServiceRequest request =
+        ExportTraceServiceRequest.newBuilder()
+            .setUnknownFields(unknown)
+            .addResourceSpans(
+                ResourceSpans.newBuilder()
+                    .setSchemaUrl("http")
+                    .setUnknownFields(unknown)
+                    .addScopeSpans(
+                        ScopeSpans.newBuilder().addSpans(span).setUnknownFields(unknown)))
+            .addResourceSpans(ResourceSpans.newBuilder().setSchemaUrl("empty"))
+            .build();
+
+    ExportTraceServiceRequest result = parse(enrich(request.toByteArray()));
+
+    Span.Builder stripped = result.getResourceSpans(0).getScopeSpans(0).getSpans(0).toBuilder();
+    List<KeyValue> attributes = stripped.getAttributesList();
+    stripped.clearAttributes().clearEvents().addAllAttributes(attributes.subList(0, 2));
+    ExportTraceServiceRequest.Builder original = result.toBuilder();
+    original.getResourceSpansBuilder(0).getScopeSpansBuilder(0).setSpans(0, stripped);
+    assertThat(attributes.size()).isGreaterThan(2);
+    assertThat(original.build()).isEqualTo(request);
+  }
+
+  @Test
+  void leavesTheOthersAlone() throws Exception {
+    Span client =
+        server("client", 200, 400).toBuilder().setKind(Span.SpanKind.SPAN_KIND_CLIENT).build();
+    Span later = server("later", 400, 500);
+    Span other = server("matched", 200, 400);
+
+    List<Span> spans = enriched(request(client, later, other));
+
+    assertThat(spans.get(0)).isEqualTo(client);
+    assertThat(spans.get(1)).isEqualTo(later);
+    assertThat(spans.get(2)).isNotEqualTo(other);
+    assertThat(counts.of(Match.Result.NONE)).isEqualTo(1);
+  }
+
+  @Test
+  void returnsTheMessageItselfWhereNothingWasFound() {
+    OtlpMessage message = new OtlpMessage(request(server("later", 400, 500)).toByteArray());
+
+    assertThat(enrichment(message, Long.MAX_VALUE).run()).isSameAs(message);
+  }
+
+  @Test
+  void tellsWhatMayBeFoundInAMoment() {
+    OtlpMessage message = new OtlpMessage(request(server("later", 400, 500)).toByteArray());
+    Enrichment early = enrichment(message, EPOCH + 450 * MS);
+    Enrichment late = enrichment(message, EPOCH + 550 * MS);
+    early.run();
+    late.run();
+
+    assertThat(early.missedRecent()).isTrue();
+    assertThat(late.missedRecent()).isFalse();
+  }
+
+  /** Bytes changed at random: never an exception, and what was readable stays so. */
+  @Test
+  void survivesGarbage() {
+    Random random = new Random(3);
+    byte[] whole = request(server("a", 200, 400), server("b", 200, 400)).toByteArray();
+    int readable = 0;
+    for (int i = 0; i < 50_000; i++) {
+      byte[] bytes = whole.clone();
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      boolean wasReadable = isReadable(bytes);
+      OtlpMessage result = enrichment(new OtlpMessage(bytes), 0).run();
+      if (wasReadable) {
+        readable++;
+        assertThat(isReadable(Arrays.copyOfRange(result.array(), result.start(), result.end())))
+            .isTrue();
+      }
+    }
+    assertThat(readable).isGreaterThan(1000);
+  }
+
+  private static boolean isReadable(byte[] bytes) {
+    try {
+      return ExportTraceServiceRequest.parseFrom(bytes) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static KernelRecord accepted(KernelRecord record) {
+    return record.server().peer(10, 0, 0, 9, 40_000);
+  }
+
+  private static Span server(String name, long startMs, long endMs) {
+    return Span.newBuilder()
+        .setName(name)
+        .setKind(Span.SpanKind.SPAN_KIND_SERVER)
+        .setStartTimeUnixNano(EPOCH + startMs * MS)
+        .setEndTimeUnixNano(EPOCH + endMs * MS)
+        .addAttributes(
+            KeyValue.newBuilder()
+                .setKey("network.peer.address")
+                .setValue(AnyValue.newBuilder().setStringValue("10.0.0.9")))
+        .addAttributes(
+            KeyValue.newBuilder()
+                .setKey("network.peer.port")
+                .setValue(AnyValue.newBuilder().setIntValue(40_000)))
+        .build();
+  }
+
+  private static ExportTraceServiceRequest request(Span... spans) {
+    return ExportTraceServiceRequest.newBuilder()
+        .addResourceSpans(
+            ResourceSpans.newBuilder()
+                .addScopeSpans(ScopeSpans.newBuilder().addAllSpans(List.of(spans))))
+        .build();
+  }
+
+  private List<Span> enriched(ExportTraceServiceRequest request) throws IOException {
+    return parse(enrich(request.toByteArray())).getResourceSpans(0).getScopeSpans(0).getSpansList();
+  }
+
+  private OtlpMessage enrich(byte[] request) {
+    return enrichment(new OtlpMessage(request), Long.MAX_VALUE).run();
+  }
+
+  private Enrichment enrichment(OtlpMessage message, long recentNs) {
+    ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
+    return new Enrichment(
+        new SpanMatcher(index, clock), new SpanAddition(clock, reasons), message, counts, recentNs);
+  }
+
+  private static ExportTraceServiceRequest parse(OtlpMessage message) throws IOException {
+    return ExportTraceServiceRequest.parseFrom(
+        Arrays.copyOfRange(message.array(), message.start(), message.end()));
+  }
+
+  private static Map<String, Object> attributes(List<KeyValue> attributes) {
+    return attributes.stream()
+        .collect(
+            toMap(
+                KeyValue::getKey,
+                attribute -> value(attribute.getValue()),
+                (first, second) -> second,
+                TreeMap::new));
+  }
+
+  private static Object value(AnyValue value) {
+    return switch (value.getValueCase()) {
+      case INT_VALUE -> value.getIntValue();
+      case DOUBLE_VALUE -> value.getDoubleValue();
+      default -> value.getStringValue();
+    };
+  }
+}
