@@ -4,7 +4,10 @@ import io.quarkus.runtime.Quarkus;
 import io.synspan.app.telemetry.Telemetry;
 import io.synspan.app.telemetry.TelemetryException;
 import io.synspan.config.SynspanConfig;
+import io.synspan.connection.MonotonicClock;
 import io.synspan.probe.ProbeException;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +33,7 @@ final class RunCommand implements Callable<Integer> {
 
   private final SynspanConfig config;
   private final RunningService running;
+  private final Instance<Vertx> vertx;
   private final String version;
   private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -37,27 +41,39 @@ final class RunCommand implements Callable<Integer> {
   RunCommand(
       SynspanConfig config,
       RunningService running,
+      Instance<Vertx> vertx,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.config = config;
     this.running = running;
+    this.vertx = vertx;
     this.version = version;
   }
 
   @Override
   public Integer call() {
+    MonotonicClock clock = MonotonicClock.measured();
     try (OpeningProbe probe = OpeningProbe.begin(config);
         Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
+        Gateway gateway = openGateway(telemetry, clock);
         SynspanService service =
             SynspanService.start(
                 config,
                 probe,
                 telemetry.openTelemetry(),
+                clock,
+                gateway.listeners(),
                 summarised(telemetry),
                 this::readerFailed)) {
       running.set(service);
       HookAnnouncement.log(LOG, config, service.hooks(), service.keptCapabilities());
       announce(telemetry);
+      if (!gateway.state().isEmpty()) {
+        LOG.info(gateway.state());
+      }
       Quarkus.waitForExit();
+    } catch (GatewayException e) {
+      LOG.error(e.getMessage());
+      return e.status();
     } catch (TelemetryException e) {
       LOG.error(e.getMessage());
       return ExitCode.USAGE;
@@ -76,6 +92,21 @@ final class RunCommand implements Callable<Integer> {
       case ON -> true;
       case OFF -> false;
     };
+  }
+
+  private Gateway openGateway(Telemetry telemetry, MonotonicClock clock)
+      throws GatewayException, ProbeException {
+    try {
+      return Gateway.open(
+          config.gateway(),
+          telemetry.collectors(),
+          telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
+          clock,
+          vertx::get);
+    } catch (GatewayException e) {
+      telemetry.abandon();
+      throw e;
+    }
   }
 
   private void announce(Telemetry telemetry) {

@@ -51,6 +51,8 @@ final class SynspanService implements AutoCloseable {
   /**
    * Begins to read.
    *
+   * @param clock turns the records' times into wall-clock time; measured again while this runs
+   * @param others hear of connections, on the reader's thread
    * @param summarised whether to print a summary each interval
    * @param onReaderFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
@@ -59,19 +61,21 @@ final class SynspanService implements AutoCloseable {
       SynspanConfig config,
       OpeningProbe opening,
       OpenTelemetry telemetry,
+      MonotonicClock clock,
+      List<ConnectionListener> others,
       boolean summarised,
       Consumer<Throwable> onReaderFailure)
       throws ProbeException {
     ResetCauses causes = new ResetCauses(KernelEnum.SK_RST_REASON.names()::get);
     DropCauses dropCauses = new DropCauses(KernelEnum.SKB_DROP_REASON.names()::get);
     ProcessCache processes = ProcessCache.start();
-    MonotonicClock clock = MonotonicClock.measured();
     TerminalSummary summary = summarised ? summary(config, clock, causes) : null;
     OpenDetections detections = new OpenDetections();
     List<ConnectionListener> listeners = new ArrayList<>();
     listeners.add(new ClockCorrection(clock));
     ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
     listeners.add(new ProxyWatch(exchanges));
+    listeners.addAll(others);
     if (summary != null) {
       listeners.add(summary);
     }

@@ -29,6 +29,8 @@ public final class ConfigCheck {
 
   private static final ConfigClass MAPPING = ConfigClass.configClass(SynspanConfig.class);
 
+  private static final String SECRET = ".token";
+
   private ConfigCheck() {}
 
   /**
@@ -93,7 +95,7 @@ public final class ConfigCheck {
     return "%s = \"%s\"%s: %s%s"
         .formatted(
             name,
-            value,
+            name.endsWith(SECRET) ? "..." : value,
             isFromEnvironment(config.getConfigValue(name)) ? ", from " + variable : "",
             refused.group(3),
             SettingNames.isServiceLink(variable, value)

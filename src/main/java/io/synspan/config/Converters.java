@@ -1,6 +1,7 @@
 package io.synspan.config;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -73,6 +74,15 @@ final class Converters {
     }
   }
 
+  public static final class OneGatewayMode implements Converter<GatewayMode> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public GatewayMode convert(String text) {
+      return oneOf(GatewayMode.class, text);
+    }
+  }
+
   public static final class OneLogFormat implements Converter<LogFormat> {
     private static final long serialVersionUID = 1L;
 
@@ -139,6 +149,14 @@ final class Converters {
     }
   }
 
+  public static final class RememberedConnections extends WholeNumber {
+    private static final long serialVersionUID = 1L;
+
+    public RememberedConnections() {
+      super(1024, 1 << 20);
+    }
+  }
+
   public static final class MaxPerSecond extends WholeNumber {
     private static final long serialVersionUID = 1L;
 
@@ -187,25 +205,37 @@ final class Converters {
     }
   }
 
-  /** Bytes, with K, M or G (KiB, MiB, GiB) for 2^10, 2^20 or 2^30. */
-  public static final class RingSize implements Converter<Integer> {
+  /** Bytes between two bounds, with K, M or G (KiB, MiB, GiB) for 2^10, 2^20 or 2^30. */
+  abstract static class Bytes implements Converter<Integer> {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,10})\\s*(?:([KMG])(?:i?B)?)?");
-    private static final long LEAST = 64L << 10;
-    private static final long MOST = 1L << 30;
+
+    private final long least;
+    private final long most;
+    private final String allowed;
+
+    Bytes(long least, long most, String allowed) {
+      this.least = least;
+      this.most = most;
+      this.allowed = allowed;
+    }
 
     @Override
     public Integer convert(String text) {
       Matcher size = SIZE.matcher(text.strip());
       if (size.matches()) {
         long bytes = Long.parseLong(size.group(1)) << shift(size.group(2));
-        if (bytes >= LEAST && bytes <= MOST && Long.bitCount(bytes) == 1) {
+        if (bytes >= least && bytes <= most && allows(bytes)) {
           return (int) bytes;
         }
       }
       throw new IllegalArgumentException(
-          "must be a power of two from 64K to 1G, in bytes or with K, M or G, such as 4M");
+          "must be " + allowed + ", in bytes or with K, M or G, such as 4M");
+    }
+
+    boolean allows(long bytes) {
+      return true;
     }
 
     private static int shift(String unit) {
@@ -215,6 +245,35 @@ final class Converters {
         case "G" -> 30;
         case null, default -> 0;
       };
+    }
+  }
+
+  public static final class RingSize extends Bytes {
+    private static final long serialVersionUID = 1L;
+
+    public RingSize() {
+      super(64L << 10, 1L << 30, "a power of two from 64K to 1G");
+    }
+
+    @Override
+    boolean allows(long bytes) {
+      return Long.bitCount(bytes) == 1;
+    }
+  }
+
+  public static final class MessageSize extends Bytes {
+    private static final long serialVersionUID = 1L;
+
+    public MessageSize() {
+      super(64L << 10, 256L << 20, "from 64K to 256M");
+    }
+  }
+
+  public static final class PendingSize extends Bytes {
+    private static final long serialVersionUID = 1L;
+
+    public PendingSize() {
+      super(64L << 10, 1L << 30, "from 64K to 1G");
     }
   }
 
@@ -304,6 +363,34 @@ final class Converters {
                 + " /sys/fs/cgroup/system.slice/nginx.service");
       }
       return Path.of(path).normalize();
+    }
+  }
+
+  public static final class PemFile implements Converter<Path> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Path convert(String text) {
+      String path = text.strip();
+      if (path.indexOf('\0') >= 0 || !Files.isRegularFile(Path.of(path))) {
+        throw new IllegalArgumentException("must be a PEM file that SynSpan can read");
+      }
+      return Path.of(path);
+    }
+  }
+
+  /** RFC 6750; short ones can be guessed. */
+  public static final class Token implements Converter<String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String convert(String text) {
+      String token = text.strip();
+      if (!token.matches("[A-Za-z0-9._~+/-]{16,1024}=*")) {
+        throw new IllegalArgumentException(
+            "must be at least 16 of the characters A-Z a-z 0-9 - . _ ~ + /");
+      }
+      return token;
     }
   }
 

@@ -67,6 +67,9 @@ public interface SynspanConfig {
   /** Where health and readiness are served. */
   Http http();
 
+  /** The receiver for the OTLP of a gateway, which is passed on to the collector. */
+  Gateway gateway();
+
   /** The log, which goes to stderr. */
   Log log();
 
@@ -173,6 +176,58 @@ public interface SynspanConfig {
     @WithDefault("9465")
     @WithConverter(Converters.Port.class)
     int port();
+  }
+
+  /**
+   * What is set on purpose must work, or nothing starts. Where neither the mode nor a port is set,
+   * the receiver is on ({@code enrich}) if a collector is set and both ports are free.
+   */
+  interface Gateway {
+    /**
+     * {@code enrich}: spans get what TCP did to their requests; {@code observe}: all is passed on
+     * as it came; {@code off}.
+     */
+    Optional<@WithConverter(Converters.OneGatewayMode.class) GatewayMode> mode();
+
+    /** Address or name to listen on; one that is not the loopback needs TLS and a token. */
+    @WithDefault("127.0.0.1")
+    @WithConverter(Converters.Host.class)
+    String host();
+
+    /** TCP port for OTLP over gRPC; 4317 where not set. */
+    Optional<@WithConverter(Converters.Port.class) Integer> grpcPort();
+
+    /** TCP port for OTLP over HTTP; 4318 where not set. */
+    Optional<@WithConverter(Converters.Port.class) Integer> httpPort();
+
+    /** What a sender must say: {@code authorization: Bearer TOKEN}. */
+    Optional<@WithConverter(Converters.Token.class) String> token();
+
+    /** The receiver's certificate; both or none. */
+    Tls tls();
+
+    /** Bytes of one message, also after decompression. */
+    @WithDefault("16M")
+    @WithConverter(Converters.MessageSize.class)
+    int maxMessageSize();
+
+    /** Bytes of all messages that are not answered yet; beyond, senders are told to come again. */
+    @WithDefault("64M")
+    @WithConverter(Converters.PendingSize.class)
+    int maxPending();
+
+    /** Connections that have ended and can still be matched with spans that come later. */
+    @WithDefault("65536")
+    @WithConverter(Converters.RememberedConnections.class)
+    int rememberedConnections();
+
+    interface Tls {
+      /** A PEM file with the certificate and those that lead to its authority. */
+      Optional<@WithConverter(Converters.PemFile.class) Path> certificate();
+
+      /** A PEM file with its private key. */
+      Optional<@WithConverter(Converters.PemFile.class) Path> key();
+    }
   }
 
   interface Log {

@@ -19,5 +19,17 @@ public final class SynspanAttributes {
   public static final AttributeKey<String> PAIRING_RESULT =
       AttributeKey.stringKey("synspan.pairing.result");
 
+  /** {@code traces}, {@code metrics} or {@code logs}. */
+  public static final AttributeKey<String> GATEWAY_SIGNAL =
+      AttributeKey.stringKey("synspan.gateway.signal");
+
+  /** {@code forwarded} or {@code refused}. */
+  public static final AttributeKey<String> GATEWAY_OUTCOME =
+      AttributeKey.stringKey("synspan.gateway.outcome");
+
+  /** {@code unique}, {@code ambiguous} or {@code none}. */
+  public static final AttributeKey<String> MATCH_RESULT =
+      AttributeKey.stringKey("synspan.match.result");
+
   private SynspanAttributes() {}
 }

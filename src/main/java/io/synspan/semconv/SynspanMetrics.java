@@ -13,6 +13,11 @@ public final class SynspanMetrics {
   public static final String CONNECTION_VANISHED = "synspan.connection.vanished";
   public static final String HOOK_MISSED = "synspan.hook.missed";
   public static final String HOOKS = "synspan.hooks";
+  public static final String GATEWAY_REQUESTS = "synspan.gateway.requests";
+  public static final String GATEWAY_SPAN_RECEIVED = "synspan.gateway.span.received";
+  public static final String GATEWAY_SPAN_FORWARDED = "synspan.gateway.span.forwarded";
+  public static final String GATEWAY_SPAN_MATCHED = "synspan.gateway.span.matched";
+  public static final String GATEWAY_SPAN_REFUSED = "synspan.gateway.span.refused";
   public static final String SPAN_RECORDED = "synspan.span.recorded";
   public static final String SPAN_SUPPRESSED = "synspan.span.suppressed";
 

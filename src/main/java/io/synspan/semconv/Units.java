@@ -15,6 +15,7 @@ public final class Units {
   public static final String CALLS = "{call}";
   public static final String DETECTIONS = "{detection}";
   public static final String HOOKS = "{hook}";
+  public static final String REQUESTS = "{request}";
   public static final String SPANS = "{span}";
 
   private Units() {}

@@ -53,7 +53,7 @@ class CollectorOutageIT {
           .extracting(span -> span.attributes().get("client.port"))
           .hasSize(5)
           .doesNotHaveDuplicates();
-      assertThat(synspan.errors()).hasSize(2);
+      assertThat(synspan.errors()).hasSize(3);
     }
   }
 
@@ -84,7 +84,7 @@ class CollectorOutageIT {
       assertThat(lost).isBetween(1, 4);
       assertThat(synspan.stop("TERM").status()).isZero();
       assertThat(ReceivedSpan.all(collector.received(TRACES))).hasSize(6 - lost);
-      assertThat(synspan.errors()).hasSize(6);
+      assertThat(synspan.errors()).hasSize(7);
     }
   }
 

@@ -126,6 +126,18 @@ class OtlpIT {
             synspan.hooks up-down counter {hook} {synspan.hook.name=iterate_exchanges, synspan.hook.state=attached} 1
             synspan.hook.missed counter {call} {} 0
             synspan.span.recorded counter {span} {} 9
+            synspan.gateway.span.received counter {span} {} 0
+            synspan.gateway.span.forwarded counter {span} {} 0
+            synspan.gateway.span.refused counter {span} {} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.result=unique} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.result=ambiguous} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.result=none} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=forwarded, synspan.gateway.signal=traces} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=refused, synspan.gateway.signal=traces} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=forwarded, synspan.gateway.signal=metrics} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=refused, synspan.gateway.signal=metrics} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=forwarded, synspan.gateway.signal=logs} 0
+            synspan.gateway.requests counter {request} {synspan.gateway.outcome=refused, synspan.gateway.signal=logs} 0
             """
                 .split("\n"));
   }

@@ -35,7 +35,7 @@ class OtlpSettingsIT {
       KnownTraffic.make(testbed.podPeer(), testbed.outsidePeer());
 
       assertThat(synspan.stop("TERM").status()).isZero();
-      assertThat(synspan.errors()).hasSize(2);
+      assertThat(synspan.errors()).hasSize(3);
       assertThat(ReceivedMetrics.last(collector.received(METRICS)).lines("system.")).isNotEmpty();
       assertThat(ReceivedSpan.all(collector.received(TRACES))).hasSize(9);
       if (protocol.equals("grpc")) {

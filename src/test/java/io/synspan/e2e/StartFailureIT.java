@@ -59,6 +59,51 @@ class StartFailureIT {
   }
 
   @Test
+  void gatewayOnAPortThatIsTaken() throws Exception {
+    TcpPeer.Listener listener = testbed.podPeer().listen(INET, 4318);
+
+    assertFails(
+        testbed.synspanSending("grpc").set("SYNSPAN_GATEWAY_HTTP_PORT", "4318").start("run"),
+        1,
+        """
+        TIME ERROR synspan: cannot receive OTLP: cannot listen on 127.0.0.1, port 4318: Address already in use; SYNSPAN_GATEWAY_GRPC_PORT and SYNSPAN_GATEWAY_HTTP_PORT choose other ports""");
+    listener.close();
+  }
+
+  @Test
+  void gatewayWithoutACollector() {
+    assertFails(
+        testbed.synspan().set("SYNSPAN_GATEWAY_MODE", "observe").start("run"),
+        2,
+        """
+        TIME ERROR synspan: cannot receive OTLP: no collector is set to pass it on to; set OTEL_EXPORTER_OTLP_ENDPOINT""");
+  }
+
+  @Test
+  void gatewayThatWouldSendToItself() {
+    assertFails(
+        testbed
+            .synspan()
+            .set("SYNSPAN_GATEWAY_MODE", "enrich")
+            .set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317")
+            .start("run"),
+        2,
+        """
+        TIME ERROR synspan: cannot receive OTLP: the collector is at http://127.0.0.1:4317 (grpc), where SynSpan would listen; SYNSPAN_GATEWAY_GRPC_PORT and SYNSPAN_GATEWAY_HTTP_PORT choose other ports""");
+  }
+
+  @Test
+  void gatewayThatOthersCanReach() {
+    assertFails(
+        testbed.synspanSending("grpc").set("SYNSPAN_GATEWAY_HOST", "0.0.0.0").start("run"),
+        2,
+        """
+        TIME ERROR synspan: wrong settings, nothing was started
+          synspan.gateway.host = "0.0.0.0" is not the loopback, so others can reach it
+          Set synspan.gateway.tls.certificate, synspan.gateway.tls.key and synspan.gateway.token too""");
+  }
+
+  @Test
   void wrongProtocol() {
     assertFails(
         testbed.synspanSending("thrift").start("run"),

@@ -45,7 +45,7 @@ class StopIT {
 
       assertThat(stopped.status()).as("%s", synspan.errors()).isZero();
       assertThat(stopped.took()).isLessThan(LIMIT);
-      assertThat(synspan.errors()).filteredOn(StopIT::isNotAboutHooks).hasSize(2);
+      assertThat(synspan.errors()).filteredOn(StopIT::isNotAboutHooks).hasSize(3);
       ReceivedMetrics metrics = ReceivedMetrics.last(collector.received(METRICS));
       assertThat(metrics.total("system.network.tcp.connections", "network.local.port", 8080L))
           .isEqualTo(5);

@@ -123,7 +123,7 @@ class TlsIT {
     collector.await(TRACES, requests -> !requests.isEmpty(), TIMEOUT);
 
     assertThat(synspan.stop("TERM").status()).isZero();
-    assertThat(synspan.errors()).hasSize(2);
+    assertThat(synspan.errors()).hasSize(3);
     assertThat(ReceivedMetrics.last(collector.received(METRICS)).lines("system.")).isNotEmpty();
     assertThat(ReceivedSpan.all(collector.received(TRACES))).hasSize(9);
   }
@@ -133,6 +133,6 @@ class TlsIT {
       throws IOException, InterruptedException {
     KnownTraffic.make(testbed.podPeer(), testbed.outsidePeer());
     synspan.awaitError("Cannot send traces");
-    assertThat(synspan.errors()).hasSize(4);
+    assertThat(synspan.errors()).hasSize(5);
   }
 }

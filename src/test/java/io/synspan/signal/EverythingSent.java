@@ -36,6 +36,7 @@ import io.synspan.testing.KernelRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All that SynSpan can send, because everything that can happen to a connection happens here: each
@@ -69,6 +70,19 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                     .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                     .build())
             .build()) {
+      GatewayMetrics.register(
+          sdk.getMeter("io.synspan"),
+          () ->
+              new GatewayCounts(
+                  3,
+                  2,
+                  1,
+                  Stream.of("traces", "metrics", "logs")
+                      .map(signal -> new GatewayCounts.Requests(signal, 1, 1))
+                      .toList(),
+                  Stream.of("unique", "ambiguous", "none")
+                      .map(result -> new GatewayCounts.Matches(result, 1))
+                      .toList()));
       happen(trackerWith(sdk.getMeter("io.synspan"), sdk.getTracer("io.synspan")));
       return new EverythingSent(
           List.copyOf(reader.collectAllMetrics()), List.copyOf(exporter.getFinishedSpanItems()));

@@ -6,6 +6,8 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.synspan.forward.Destination;
+import io.synspan.ingest.OtlpSignal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,12 +47,15 @@ public final class Telemetry implements AutoCloseable {
 
   private final OpenTelemetrySdk sdk;
   private final List<String> destinations;
+  private final Map<OtlpSignal, Destination> collectors;
   private volatile boolean flushFailed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Telemetry(OpenTelemetrySdk sdk, List<String> destinations) {
+  private Telemetry(
+      OpenTelemetrySdk sdk, List<String> destinations, Map<OtlpSignal, Destination> collectors) {
     this.sdk = sdk;
     this.destinations = destinations;
+    this.collectors = collectors;
   }
 
   /**
@@ -93,7 +98,8 @@ public final class Telemetry implements AutoCloseable {
                       new WatchedLogRecordExporter(
                           OtlpRetries.addTo(exporter, config), watch(Signal.LOGS, config)))
               .build();
-      return new Telemetry(configured.getOpenTelemetrySdk(), destinations.list());
+      return new Telemetry(
+          configured.getOpenTelemetrySdk(), destinations.list(), destinations.collectors());
     } catch (ConfigurationException | IllegalArgumentException e) {
       throw new TelemetryException(ConfigurationAdvice.of(e), e);
     }
@@ -128,6 +134,13 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
+   * Where each signal of others is passed on to; a signal that no collector is set for is absent.
+   */
+  public Map<OtlpSignal, Destination> collectors() {
+    return collectors;
+  }
+
+  /**
    * Waits until the spans that have ended are sent, for someone who makes more of them than the
    * SDK's queue holds. Where that fails once, later calls do not wait.
    */
@@ -139,6 +152,11 @@ public final class Telemetry implements AutoCloseable {
               .join(FLUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       flushFailed = !flushed.isSuccess();
     }
+  }
+
+  /** The start has failed: {@link #close} has nothing to send, and the process ends soon. */
+  public void abandon() {
+    closed.set(true);
   }
 
   /**

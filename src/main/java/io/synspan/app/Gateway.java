@@ -1,0 +1,245 @@
+package io.synspan.app;
+
+import io.opentelemetry.api.metrics.Meter;
+import io.synspan.config.GatewayMode;
+import io.synspan.config.SynspanConfig;
+import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.enrich.Enricher;
+import io.synspan.enrich.ReasonNames;
+import io.synspan.forward.Destination;
+import io.synspan.forward.Forwarder;
+import io.synspan.ingest.OtlpReceiver;
+import io.synspan.ingest.OtlpSignal;
+import io.synspan.ingest.ReceiverCounts;
+import io.synspan.ingest.ReceiverOptions;
+import io.synspan.match.ConnectionIndex;
+import io.synspan.match.Match;
+import io.synspan.probe.KernelEnum;
+import io.synspan.probe.ProbeException;
+import io.synspan.signal.DropCauses;
+import io.synspan.signal.GatewayCounts;
+import io.synspan.signal.GatewayMetrics;
+import io.synspan.signal.ResetCauses;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * The gateway's telemetry on its way through: the receiver, and what sends on to the collector.
+ * Whoever opens it closes it, before the OpenTelemetry SDK.
+ */
+final class Gateway implements AutoCloseable {
+  private static final String OTHER_PORTS =
+      "SYNSPAN_GATEWAY_GRPC_PORT and SYNSPAN_GATEWAY_HTTP_PORT choose other ports";
+
+  private final @Nullable OtlpReceiver receiver;
+  private final @Nullable Forwarder forwarder;
+  private final List<ConnectionListener> listeners;
+  private final String state;
+
+  private Gateway(
+      @Nullable OtlpReceiver receiver,
+      @Nullable Forwarder forwarder,
+      List<ConnectionListener> listeners,
+      String state) {
+    this.receiver = receiver;
+    this.forwarder = forwarder;
+    this.listeners = listeners;
+    this.state = state;
+  }
+
+  private static Gateway off(String state) {
+    return new Gateway(null, null, List.of(), state);
+  }
+
+  /**
+   * Receives, where the settings ask for it and nothing is in the way.
+   *
+   * @param collectors where each signal goes
+   * @param clock of the connections that spans are matched with
+   * @param vertx asked for where it is needed
+   * @throws ProbeException where the kernel's names can't be read
+   * @throws GatewayException where it was asked for on purpose and something is in the way
+   */
+  static Gateway open(
+      SynspanConfig.Gateway settings,
+      Map<OtlpSignal, Destination> collectors,
+      Meter meter,
+      MonotonicClock clock,
+      Supplier<Vertx> vertx)
+      throws GatewayException, ProbeException {
+    GatewayPlan plan = GatewayPlan.of(settings);
+    if (plan.mode() == GatewayMode.OFF) {
+      return off("");
+    }
+    GatewayPlan.check(settings);
+    Optional<String> obstacle = obstacle(plan, collectors.values());
+    if (obstacle.isPresent()) {
+      return refuse(plan, ExitCode.USAGE, obstacle.get());
+    }
+    try {
+      return start(settings, plan, collectors, meter, clock, vertx.get());
+    } catch (IOException e) {
+      return refuse(plan, ExitCode.SOFTWARE, e.getMessage() + "; " + OTHER_PORTS);
+    }
+  }
+
+  /** Who must hear of connections, so that spans can be matched with them. */
+  List<ConnectionListener> listeners() {
+    return listeners;
+  }
+
+  /** Where it receives, or why it does not, for a person; empty where there is nothing to say. */
+  String state() {
+    return state;
+  }
+
+  /** What stands against a receiver; empty text where it needs no words. */
+  private static Optional<String> obstacle(GatewayPlan plan, Collection<Destination> collectors) {
+    if (collectors.isEmpty()) {
+      return Optional.of(
+          plan.onPurpose()
+              ? "no collector is set to pass it on to; set OTEL_EXPORTER_OTLP_ENDPOINT"
+              : "");
+    }
+    return plan.ownOf(collectors)
+        .map(
+            own ->
+                "the collector is at %s, where SynSpan would listen; %s"
+                    .formatted(own, OTHER_PORTS));
+  }
+
+  private static Gateway refuse(GatewayPlan plan, int status, String problem)
+      throws GatewayException {
+    if (plan.onPurpose()) {
+      throw new GatewayException(status, "synspan: cannot receive OTLP: " + problem);
+    }
+    return off(problem.isEmpty() ? "" : "Not receiving OTLP: " + problem);
+  }
+
+  private static Gateway start(
+      SynspanConfig.Gateway settings,
+      GatewayPlan plan,
+      Map<OtlpSignal, Destination> collectors,
+      Meter meter,
+      MonotonicClock clock,
+      Vertx vertx)
+      throws IOException, ProbeException {
+    String loopMark = UUID.randomUUID().toString();
+    ReceiverCounts counts = new ReceiverCounts();
+    Forwarder forwarder = new Forwarder(vertx, collectors, loopMark);
+    ConnectionIndex index = new ConnectionIndex(settings.rememberedConnections());
+    Enricher enricher = enricher(plan, vertx, index, clock, forwarder);
+    try {
+      OtlpReceiver receiver =
+          OtlpReceiver.start(
+              vertx,
+              new ReceiverOptions(
+                  plan.host(),
+                  plan.grpcPort(),
+                  plan.httpPort(),
+                  tls(settings.tls()),
+                  settings.token().orElse(null),
+                  settings.maxMessageSize(),
+                  settings.maxPending(),
+                  answerLimit(collectors.values()),
+                  loopMark),
+              enricher == null ? forwarder : enricher,
+              counts);
+      GatewayMetrics.register(meter, () -> snapshot(counts, enricher));
+      return new Gateway(
+          receiver,
+          forwarder,
+          enricher == null ? List.of() : List.of(index),
+          "Receiving OTLP on %s, port %d (gRPC) and %d (HTTP), for %s"
+              .formatted(
+                  plan.host(), receiver.grpcPort(), receiver.httpPort(), places(collectors)));
+    } catch (IOException e) {
+      forwarder.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable Enricher enricher(
+      GatewayPlan plan,
+      Vertx vertx,
+      ConnectionIndex index,
+      MonotonicClock clock,
+      Forwarder forwarder)
+      throws ProbeException {
+    if (plan.mode() != GatewayMode.ENRICH) {
+      return null;
+    }
+    ResetCauses resets = new ResetCauses(KernelEnum.SK_RST_REASON.names()::get);
+    DropCauses drops = new DropCauses(KernelEnum.SKB_DROP_REASON.names()::get);
+    return new Enricher(
+        vertx, index, clock, new ReasonNames(resets::nameOf, drops::nameOf), forwarder);
+  }
+
+  private static ReceiverOptions.@Nullable Tls tls(SynspanConfig.Gateway.Tls tls) {
+    return tls.certificate().isPresent() && tls.key().isPresent()
+        ? new ReceiverOptions.Tls(tls.certificate().get(), tls.key().get())
+        : null;
+  }
+
+  private static Duration answerLimit(Collection<Destination> collectors) {
+    return collectors.stream().map(Destination::timeout).max(Duration::compareTo).orElseThrow();
+  }
+
+  private static String places(Map<OtlpSignal, Destination> collectors) {
+    return collectors.values().stream()
+        .map(Destination::toString)
+        .collect(Collectors.toCollection(LinkedHashSet::new))
+        .stream()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static GatewayCounts snapshot(ReceiverCounts counts, @Nullable Enricher enricher) {
+    List<GatewayCounts.Requests> requests =
+        Arrays.stream(OtlpSignal.values())
+            .map(
+                signal ->
+                    new GatewayCounts.Requests(
+                        signal.key(),
+                        counts.requestsForwarded(signal),
+                        counts.requestsRefused(signal)))
+            .toList();
+    return new GatewayCounts(
+        counts.spansReceived(),
+        counts.spansForwarded(),
+        counts.spansRefused(),
+        requests,
+        enricher == null ? List.of() : matches(enricher));
+  }
+
+  private static List<GatewayCounts.Matches> matches(Enricher enricher) {
+    return Arrays.stream(Match.Result.values())
+        .map(
+            result ->
+                new GatewayCounts.Matches(
+                    result.name().toLowerCase(Locale.ROOT), enricher.spans(result)))
+        .toList();
+  }
+
+  /** Takes half a second at most; what is under way is answered. The counts stay readable. */
+  @Override
+  public void close() {
+    if (receiver != null && forwarder != null) {
+      receiver.close();
+      forwarder.close();
+    }
+  }
+}
