@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class CostSection implements Section {
   /** The JVM compiles what is hot meanwhile; it is to be measured as it runs for days. */
-  private static final Duration JVM_WARM_UP = Duration.ofSeconds(60);
+  private static final Duration JVM_WARM_UP = Duration.ofMinutes(2);
 
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 

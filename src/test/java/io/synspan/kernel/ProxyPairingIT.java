@@ -27,9 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("kernel")
 class ProxyPairingIT {
-  private static final List<Integer> BACKENDS = List.of(9001, 9002);
+  private static final int FIRST_BACKEND_PORT = 9001;
   private static final int CLOSE_PERCENT = 2;
-  private static final int LONGEST_DELAY_US = 3000;
+
+  private static final Map<List<Integer>, List<Integer>> STARTED = new HashMap<>();
 
   private static TestNetwork network;
   private static HttpParties parties;
@@ -50,29 +51,33 @@ class ProxyPairingIT {
    * The shares are far below what docs/exchanges.md has: a busy machine makes more requests wait
    * side by side, which leaves less that is certain. None may be wrong on any.
    */
-  @ParameterizedTest(name = "{0}, {1} workers, {2} clients, {4} % own, {5} % hung up")
+  @ParameterizedTest(name = "{0}, {1} workers, {2} clients, up to {3} ms, {5} % own, {6} % hung up")
   @CsvSource({
-    "NGINX,   1,  1,  1000,  0, 0, 0.90",
-    "NGINX,   2, 10,  5000,  0, 0, 0.90",
-    "NGINX,   2, 50, 10000,  0, 0, 0.90",
-    "NGINX,   2, 50, 10000, 10, 0, 0.90",
-    "NGINX,   2, 50, 10000,  0, 5, 0.50",
-    "HAPROXY, 2, 10,  5000,  0, 0, 0.50",
-    "HAPROXY, 2, 50, 10000,  0, 0, 0.00",
-    "CADDY,   2, 10,  5000,  0, 0, 0.50",
-    "CADDY,   2, 50, 10000,  0, 0, 0.20",
+    "NGINX,   1,   1,  3,  1000,  0, 0, 0.90",
+    "NGINX,   2,  10,  3,  5000,  0, 0, 0.90",
+    "NGINX,   2,  50,  3, 10000,  0, 0, 0.90",
+    "NGINX,   2,  50,  3, 10000, 10, 0, 0.90",
+    "NGINX,   2,  50,  3, 10000,  0, 5, 0.50",
+    "NGINX,   2, 200, 20, 20000,  0, 0, 0.50",
+    "HAPROXY, 2,  10,  3,  5000,  0, 0, 0.50",
+    "HAPROXY, 2,  50,  3, 10000,  0, 0, 0.00",
+    "HAPROXY, 2,  50, 20, 10000,  0, 0, 0.00",
+    "CADDY,   2,  10,  3,  5000,  0, 0, 0.50",
+    "CADDY,   2,  50,  3, 10000,  0, 0, 0.20",
+    "CADDY,   2,  50, 20, 10000,  0, 0, 0.20",
   })
   void pairsMostAndNoneWrongly(
       HttpProxy.Kind kind,
       int workers,
       int clients,
+      int longestDelayMs,
       int requests,
       int ownPercent,
       int failPercent,
       double share,
       @TempDir Path directory)
       throws Exception {
-    List<Integer> ports = backends(failPercent);
+    List<Integer> ports = backends(longestDelayMs, failPercent);
     try (HttpProxy proxy =
             HttpProxy.start(
                 kind, network.server(), directory, workers, TestNetwork.CLIENT_IPV4, ports);
@@ -85,9 +90,10 @@ class ProxyPairingIT {
       long wrong = pairs.stream().filter(pair -> !visits.confirm(pair)).count();
       double paired = (double) pairs.size() / visits.proxied();
       System.out.printf(
-          "%s %d clients, own %d %%, failing %d %%: %d of %d paired (%.3f), %d wrong, lost %d, %s %s%n",
+          "%s %d clients, up to %d ms, own %d %%, failing %d %%: %d of %d paired (%.3f), %d wrong, lost %d, %s %s%n",
           kind,
           clients,
+          longestDelayMs,
           ownPercent,
           failPercent,
           pairs.size(),
@@ -103,16 +109,15 @@ class ProxyPairingIT {
     }
   }
 
-  private static final Map<Integer, List<Integer>> STARTED = new HashMap<>();
-
-  /** One pair of backends for each share of failures, for all tests. */
-  private static List<Integer> backends(int failPercent) {
+  /** One pair of backends of each kind, for all tests. */
+  private static List<Integer> backends(int longestDelayMs, int failPercent) {
     return STARTED.computeIfAbsent(
-        failPercent,
-        percent -> {
-          List<Integer> ports = BACKENDS.stream().map(port -> port + 10 * percent).toList();
-          ports.forEach(port -> parties.backend(port, LONGEST_DELAY_US, percent));
-          return ports;
+        List.of(longestDelayMs, failPercent),
+        kind -> {
+          int port = FIRST_BACKEND_PORT + 2 * STARTED.size();
+          parties.backend(port, 1000 * longestDelayMs, failPercent);
+          parties.backend(port + 1, 1000 * longestDelayMs, failPercent);
+          return List.of(port, port + 1);
         });
   }
 
