@@ -21,6 +21,9 @@ final class ReaderLoop implements Runnable {
   /** With the kernel side's own 0.3 s and a wait an exchange is told of within a second. */
   private static final long FLUSH_INTERVAL_NS = Duration.ofMillis(400).toNanos();
 
+  /** Where somebody waits; over many busy connections a flush takes up to 0.1 s. */
+  private static final long SHORTEST_FLUSH_NS = Duration.ofMillis(100).toNanos();
+
   /** A ring's worth of small records: then it is time for the other duties. */
   private static final int BATCHES_AT_ONCE = 64;
 
@@ -33,7 +36,7 @@ final class ReaderLoop implements Runnable {
   private volatile long lastTurnNs = System.nanoTime();
   private long nextSampleNs;
   private long nextCountNs;
-  private long nextFlushNs;
+  private long lastFlushNs = System.nanoTime() - FLUSH_INTERVAL_NS;
   private boolean exchangesTried;
   private long lost;
   private boolean lostSincePass;
@@ -110,9 +113,11 @@ final class ReaderLoop implements Runnable {
       exchangesTried = true;
       probe.beginExchanges();
     }
-    if (nowNs - nextFlushNs >= 0) {
+    boolean wanted = exchanges.isFlushWanted() && nowNs - lastFlushNs >= SHORTEST_FLUSH_NS;
+    if (nowNs - lastFlushNs >= FLUSH_INTERVAL_NS || wanted) {
+      exchanges.flushes();
       flushExchanges(nowNs);
-      nextFlushNs = nowNs + FLUSH_INTERVAL_NS;
+      lastFlushNs = nowNs;
     }
   }
 

@@ -52,9 +52,10 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MonotonicClock clock = MonotonicClock.measured();
+    ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
     try (OpeningProbe probe = OpeningProbe.begin(config);
         Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
-        Gateway gateway = openGateway(telemetry, clock);
+        Gateway gateway = openGateway(telemetry, clock, exchanges);
         SynspanService service =
             SynspanService.start(
                 config,
@@ -62,6 +63,8 @@ final class RunCommand implements Callable<Integer> {
                 telemetry.openTelemetry(),
                 clock,
                 gateway.listeners(),
+                gateway.proxyListeners(),
+                exchanges,
                 summarised(telemetry),
                 this::readerFailed)) {
       running.set(service);
@@ -94,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private Gateway openGateway(Telemetry telemetry, MonotonicClock clock)
+  private Gateway openGateway(Telemetry telemetry, MonotonicClock clock, ExchangeSwitch exchanges)
       throws GatewayException, ProbeException {
     try {
       return Gateway.open(
@@ -102,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
           telemetry.collectors(),
           telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
           clock,
+          exchanges,
           vertx::get);
     } catch (GatewayException e) {
       telemetry.abandon();

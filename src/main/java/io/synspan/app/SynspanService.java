@@ -6,6 +6,7 @@ import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.DetectionType;
+import io.synspan.exchange.ProxyListener;
 import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelEnum;
@@ -53,6 +54,8 @@ final class SynspanService implements AutoCloseable {
    *
    * @param clock turns the records' times into wall-clock time; measured again while this runs
    * @param others hear of connections, on the reader's thread
+   * @param proxyListeners hear of a proxy's exchanges, likewise
+   * @param exchanges whether the kernel side is to tell of them
    * @param summarised whether to print a summary each interval
    * @param onReaderFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
@@ -63,6 +66,8 @@ final class SynspanService implements AutoCloseable {
       OpenTelemetry telemetry,
       MonotonicClock clock,
       List<ConnectionListener> others,
+      List<ProxyListener> proxyListeners,
+      ExchangeSwitch exchanges,
       boolean summarised,
       Consumer<Throwable> onReaderFailure)
       throws ProbeException {
@@ -73,11 +78,12 @@ final class SynspanService implements AutoCloseable {
     OpenDetections detections = new OpenDetections();
     List<ConnectionListener> listeners = new ArrayList<>();
     listeners.add(new ClockCorrection(clock));
-    ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
     listeners.add(new ProxyWatch(exchanges));
     listeners.addAll(others);
+    List<ProxyListener> proxy = new ArrayList<>(proxyListeners);
     if (summary != null) {
       listeners.add(summary);
+      proxy.add(summary);
     }
     KernelReader reader =
         KernelReader.start(
@@ -95,7 +101,7 @@ final class SynspanService implements AutoCloseable {
                       processes,
                       listeners,
                       List.of(detections, new DetectionLog(LOG)),
-                      summary == null ? List.of() : List.of(summary),
+                      proxy,
                       new SynQueueCounters());
               report(telemetry, pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);

@@ -7,45 +7,60 @@ import io.synspan.ingest.OtlpHandler;
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.ingest.OtlpRequest;
 import io.synspan.ingest.OtlpSignal;
-import io.synspan.match.ConnectionIndex;
+import io.synspan.match.EndNames;
 import io.synspan.match.Match;
 import io.synspan.match.MatchCounts;
+import io.synspan.match.SpanFacts;
 import io.synspan.match.SpanMatcher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Enriches traces on their way to the next handler; metrics and logs pass as they are. */
 public final class Enricher implements OtlpHandler {
   /** The reader of the kernel's records comes each quarter of a second when little happens. */
-  private static final long READER_MS = 300;
+  private static final long READER_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** The longest that a message is held for what happened during its spans. */
+  private static final long LONGEST_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long LOOK_AGAIN_MS = 20;
 
   private final Vertx vertx;
-  private final ConnectionIndex index;
   private final SpanMatcher matcher;
   private final SpanAddition addition;
   private final MonotonicClock clock;
+  private final EndNames names;
+  private final ExchangeSource exchanges;
   private final OtlpHandler next;
   private final MatchCounts counts = new MatchCounts();
+  private final WaitingShare waiting = new WaitingShare(MonotonicClock.nowNs());
 
+  /**
+   * @param clock measured again before each match
+   */
   public Enricher(
       Vertx vertx,
-      ConnectionIndex index,
+      SpanMatcher matcher,
       MonotonicClock clock,
       ReasonNames reasons,
+      EndNames names,
+      ExchangeSource exchanges,
       OtlpHandler next) {
     this.vertx = vertx;
-    this.index = index;
-    this.matcher = new SpanMatcher(index, clock);
+    this.matcher = matcher;
     this.addition = new SpanAddition(clock, reasons);
     this.clock = clock;
+    this.names = names;
+    this.exchanges = exchanges;
     this.next = next;
   }
 
-  /** Spans of kind SERVER with a peer so far, by what was found for them. */
-  public long spans(Match.Result result) {
-    return counts.of(result);
+  /** What was matched so far. */
+  public MatchCounts counts() {
+    return counts;
   }
 
   @Override
@@ -53,30 +68,42 @@ public final class Enricher implements OtlpHandler {
     if (request.signal() != OtlpSignal.TRACES) {
       return next.handle(request);
     }
-    index.wake();
-    MatchCounts attempt = new MatchCounts();
-    Enrichment enrichment = enrichment(request, attempt);
-    OtlpMessage enriched = enrichment.run();
-    boolean hasTime =
-        request.deadlineNs() - System.nanoTime() > TimeUnit.MILLISECONDS.toNanos(2 * READER_MS);
-    if (!enrichment.missedRecent() || !hasTime) {
-      counts.addAll(attempt);
-      return pass(request, enriched);
+    matcher.wake();
+    exchanges.turnOn();
+    MessageSurvey survey = MessageSurvey.of(request.message(), names);
+    long nowNs = MonotonicClock.nowNs();
+    boolean hasTime = request.deadlineNs() - nowNs > 2 * LONGEST_NS;
+    if (isReady(survey) || !hasTime || !waiting.isLeft(nowNs)) {
+      return pass(request, survey);
     }
+    exchanges.flushSoon();
     Promise<OtlpAnswer> answer = Promise.promise();
-    vertx.setTimer(
-        READER_MS, now -> pass(request, enrichment(request, counts).run()).onComplete(answer));
+    hold(request, survey, nowNs, answer);
     return answer.future();
   }
 
-  private Enrichment enrichment(OtlpRequest request, MatchCounts into) {
-    long recentNs =
-        clock.epochNs(MonotonicClock.nowNs()) - TimeUnit.MILLISECONDS.toNanos(READER_MS);
-    return new Enrichment(matcher, addition, request.message(), into, recentNs);
+  private boolean isReady(MessageSurvey survey) {
+    return matcher.isReady(survey.spans(), MonotonicClock.nowNs(), READER_NS);
+  }
+
+  private void hold(
+      OtlpRequest request, MessageSurvey survey, long sinceNs, Promise<OtlpAnswer> answer) {
+    vertx.setTimer(
+        LOOK_AGAIN_MS,
+        timer -> {
+          long nowNs = MonotonicClock.nowNs();
+          if (isReady(survey) || nowNs - sinceNs >= LONGEST_NS) {
+            waiting.take(nowNs - sinceNs, nowNs);
+            pass(request, survey).onComplete(answer);
+          } else {
+            hold(request, survey, sinceNs, answer);
+          }
+        });
   }
 
   /** What only the addition makes too large for the collector is better there without it. */
-  private Future<OtlpAnswer> pass(OtlpRequest request, OtlpMessage enriched) {
+  private Future<OtlpAnswer> pass(OtlpRequest request, MessageSurvey survey) {
+    OtlpMessage enriched = enriched(request.message(), survey);
     if (enriched.equals(request.message())) {
       return next.handle(request);
     }
@@ -86,5 +113,17 @@ public final class Enricher implements OtlpHandler {
                 answer.status() == GrpcStatus.RESOURCE_EXHAUSTED
                     ? next.handle(request)
                     : Future.succeededFuture(answer));
+  }
+
+  private OtlpMessage enriched(OtlpMessage message, MessageSurvey survey) {
+    clock.measure();
+    List<Match> matches = matcher.match(survey.spans());
+    for (int i = 0; i < matches.size(); i++) {
+      SpanFacts span = survey.spans().get(i);
+      if (!span.server() || span.peer() != null) {
+        counts.add(span.server(), matches.get(i).result());
+      }
+    }
+    return new Enrichment(addition, message, survey, matches).run();
   }
 }

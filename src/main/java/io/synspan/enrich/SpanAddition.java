@@ -9,7 +9,8 @@ import io.synspan.connection.ConnectionEvents.Kind;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.ingest.ProtobufWriter;
 import io.synspan.match.Match;
-import io.synspan.match.SpanEnds;
+import io.synspan.match.SeenExchange;
+import io.synspan.match.SpanFacts;
 import io.synspan.match.TcpConnection;
 import io.synspan.match.TcpEvent;
 import io.synspan.semconv.ConnectionAttributes;
@@ -40,7 +41,7 @@ final class SpanAddition {
   }
 
   /** Writes behind the span's own fields. */
-  void write(ProtobufWriter span, SpanEnds ends, Match match, TcpConnection connection) {
+  void write(ProtobufWriter span, SpanFacts ends, Match match, TcpConnection connection) {
     writeAttributes(span, ends, match, connection);
     long offsetNs = clock.epochOffsetNs();
     for (TcpEvent event : connection.events()) {
@@ -52,9 +53,14 @@ final class SpanAddition {
   }
 
   private void writeAttributes(
-      ProtobufWriter span, SpanEnds ends, Match match, TcpConnection connection) {
+      ProtobufWriter span, SpanFacts ends, Match match, TcpConnection connection) {
     number(span, SPAN_ATTRIBUTES, GatewayAttributes.CONNECTION_ID, connection.cookie());
     seconds(span, SPAN_ATTRIBUTES, GatewayAttributes.MATCH_CONFIDENCE, match.confidence());
+    SeenExchange exchange = match.exchange();
+    if (exchange != null) {
+      flag(span, GatewayAttributes.CONNECTION_REUSED, exchange.number() > 1);
+      number(span, SPAN_ATTRIBUTES, ExchangeAttributes.NUMBER, exchange.number());
+    }
     if (connection.establishedNs() > 0) {
       long ageNs = ends.startNs() - clock.epochNs(connection.establishedNs());
       seconds(
@@ -149,6 +155,14 @@ final class SpanAddition {
     string(event, 1, value);
     event.endMessage(any);
     event.endMessage(begin);
+  }
+
+  private static void flag(ProtobufWriter span, AttributeKey<Boolean> key, boolean value) {
+    int begin = beginAttribute(span, SPAN_ATTRIBUTES, key);
+    int any = beginValue(span);
+    span.tag(2, VARINT).varint(value ? 1 : 0);
+    span.endMessage(any);
+    span.endMessage(begin);
   }
 
   private static void number(ProtobufWriter parent, int field, AttributeKey<Long> key, long value) {

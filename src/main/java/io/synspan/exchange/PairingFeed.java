@@ -42,6 +42,7 @@ public final class PairingFeed implements ConnectionListener {
    */
   public void onLost(long nowNs) {
     pairing.onLost(nowNs);
+    listener.onLost(nowNs);
   }
 
   /**
@@ -51,6 +52,7 @@ public final class PairingFeed implements ConnectionListener {
    */
   public void complete(long timeNs) {
     pairing.advance(timeNs);
+    listener.onComplete(timeNs);
   }
 
   private static long keyOf(Connection connection) {

@@ -31,4 +31,18 @@ public final class ProxyFanOut implements ProxyListener {
       listener.onUnpaired(exchange, reason);
     }
   }
+
+  @Override
+  public void onLost(long untilNs) {
+    for (ProxyListener listener : listeners) {
+      listener.onLost(untilNs);
+    }
+  }
+
+  @Override
+  public void onComplete(long timeNs) {
+    for (ProxyListener listener : listeners) {
+      listener.onComplete(timeNs);
+    }
+  }
 }

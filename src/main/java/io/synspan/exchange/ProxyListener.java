@@ -10,4 +10,19 @@ public interface ProxyListener extends PairingListener {
    * @param upstreamKey {@link Exchange#upstreamKey} of this exchange
    */
   void onUpstream(long upstreamKey, Connection connection);
+
+  /**
+   * Exchanges may have begun until then that nobody will hear of.
+   *
+   * @param untilNs CLOCK_MONOTONIC
+   */
+  default void onLost(long untilNs) {}
+
+  /**
+   * Each exchange that had begun by then has been told of as it was then, and each pair that this
+   * made certain.
+   *
+   * @param timeNs CLOCK_MONOTONIC
+   */
+  default void onComplete(long timeNs) {}
 }

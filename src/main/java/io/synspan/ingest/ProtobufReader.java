@@ -25,6 +25,9 @@ public final class ProtobufReader {
   private static final int END_GROUP = 4;
   private static final int MOST_GROUPS = 64;
 
+  /** That of FNV-1a. */
+  private static final long DIGEST_PRIME = 0x100_0000_01b3L;
+
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -103,6 +106,32 @@ public final class ProtobufReader {
   /** The current field as text. */
   public String text() {
     return new String(bytes, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Eight bytes of the current field, in network order, such as those of an id.
+   *
+   * @return 0 where it is too short
+   */
+  public long bigEndian(int offset) {
+    if (wireType != LENGTH_DELIMITED || valueEnd - valueStart < offset + Long.BYTES) {
+      return 0;
+    }
+    long value = 0;
+    for (int i = valueStart + offset; i < valueStart + offset + Long.BYTES; i++) {
+      value = (value << 8) | (bytes[i] & 0xff);
+    }
+    return value;
+  }
+
+  /** A digest of the current field's bytes: the same for the same bytes, in this process. */
+  public long digest() {
+    long digest = (long) valueEnd - valueStart;
+    for (int i = valueStart; i < valueEnd; i++) {
+      digest = (digest ^ bytes[i]) * DIGEST_PRIME;
+      digest ^= digest >>> 32;
+    }
+    return digest;
   }
 
   private void readTag() {

@@ -5,6 +5,7 @@ import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
 import io.synspan.event.CongestionState;
 import io.synspan.event.DropRecord;
+import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
@@ -13,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepted connections by their peer's end: those that are open, and the last ones that have ended.
- * One thread, the tracker's, writes; any thread looks up, without a lock.
+ * Accepted connections by their peer's end, opened ones by their socket: those that are open, and
+ * the last ones that have ended. One thread, the tracker's, writes; any thread looks up, without a
+ * lock.
  *
  * <p>It keeps an immutable copy of each connection, so it allocates some hundred bytes a record.
  * Therefore it is asleep until {@link #wake}: who sends no spans does not pay for it. Connections
@@ -25,7 +27,11 @@ public final class ConnectionIndex implements ConnectionListener {
 
   private final ConcurrentHashMap<Endpoint, TcpConnection[]> byPeer = new ConcurrentHashMap<>();
 
-  /** Ended connections in the order of their ends, as a ring. */
+  private final ConcurrentHashMap<Long, TcpConnection> opened = new ConcurrentHashMap<>();
+
+  /**
+   * Ended connections in the order of their ends, as a ring; those that were opened have no peer.
+   */
   private final @Nullable Endpoint[] endedPeers;
 
   private final long[] endedCookies;
@@ -53,9 +59,14 @@ public final class ConnectionIndex implements ConnectionListener {
     return byPeer.getOrDefault(peer, NONE);
   }
 
-  /** Peers of which a connection is known. */
+  /** The connection that a process opened on this socket, as of its last record. */
+  @Nullable TcpConnection opened(long cookie) {
+    return opened.get(cookie);
+  }
+
+  /** Peers of which an accepted connection is known, and opened connections. */
   public int size() {
-    return byPeer.size();
+    return byPeer.size() + opened.size();
   }
 
   @Override
@@ -71,6 +82,14 @@ public final class ConnectionIndex implements ConnectionListener {
   @Override
   public void onAccepted(Connection connection) {
     put(connection);
+  }
+
+  /** One that was open before this awoke. */
+  @Override
+  public void onExchange(Connection connection, ExchangeRecord record) {
+    if (awake && connection.role() == Role.CLIENT && opened(connection.socketCookie()) == null) {
+      put(connection);
+    }
   }
 
   @Override
@@ -132,11 +151,18 @@ public final class ConnectionIndex implements ConnectionListener {
   }
 
   private void put(Connection connection) {
-    if (!awake || connection.role() != Role.SERVER) {
+    if (!awake) {
+      return;
+    }
+    // what has ended and is forgotten already would stay for ever
+    if (connection.role() == Role.CLIENT) {
+      long cookie = connection.socketCookie();
+      if (connection.closedNs() == 0 || opened.containsKey(cookie)) {
+        opened.put(cookie, TcpConnection.of(connection, connection.closedNs()));
+      }
       return;
     }
     Endpoint peer = peer(connection);
-    // what has ended and is forgotten already would stay for ever
     boolean known = indexOf(withPeer(peer), connection.socketCookie()) >= 0;
     if (known || connection.closedNs() == 0) {
       put(peer, TcpConnection.of(connection, connection.closedNs()));
@@ -152,21 +178,34 @@ public final class ConnectionIndex implements ConnectionListener {
   }
 
   private void end(Connection connection, long endedNs) {
-    if (!awake || connection.role() != Role.SERVER) {
+    if (!awake) {
       return;
     }
-    Endpoint peer = peer(connection);
-    put(peer, TcpConnection.of(connection, Math.max(1, endedNs)));
-    Endpoint oldest = endedPeers[nextEnded];
-    if (oldest != null) {
-      forget(oldest, endedCookies[nextEnded]);
+    TcpConnection ended = TcpConnection.of(connection, Math.max(1, endedNs));
+    Endpoint peer = ended.opened() ? null : peer(connection);
+    if (peer == null) {
+      opened.put(ended.cookie(), ended);
+    } else {
+      put(peer, ended);
     }
+    forget(endedPeers[nextEnded], endedCookies[nextEnded]);
     endedPeers[nextEnded] = peer;
     endedCookies[nextEnded] = connection.socketCookie();
     nextEnded = (nextEnded + 1) % endedPeers.length;
   }
 
-  private void forget(Endpoint peer, long cookie) {
+  private void forget(@Nullable Endpoint peer, long cookie) {
+    if (peer != null) {
+      forgetAccepted(peer, cookie);
+      return;
+    }
+    TcpConnection known = opened.get(cookie);
+    if (known != null && known.endedNs() != 0) {
+      opened.remove(cookie);
+    }
+  }
+
+  private void forgetAccepted(Endpoint peer, long cookie) {
     TcpConnection[] known = withPeer(peer);
     int index = indexOf(known, cookie);
     if (index < 0 || known[index].endedNs() == 0) {

@@ -6,16 +6,29 @@ import org.jspecify.annotations.Nullable;
  * What was found for a span.
  *
  * @param connection where it is UNIQUE, else null
+ * @param exchange the span's request on it; null where it is not known
  * @param confidence from 0 to 1; 0 where it is not UNIQUE
  */
-public record Match(Result result, @Nullable TcpConnection connection, double confidence) {
+public record Match(
+    Result result,
+    @Nullable TcpConnection connection,
+    @Nullable SeenExchange exchange,
+    double confidence) {
   /** How many connections it can be. */
   public enum Result {
     UNIQUE,
     AMBIGUOUS,
-    NONE
+    NONE,
+    /** It can't be said, since not all was seen or is believed yet. */
+    UNKNOWN
   }
 
-  static final Match NONE = new Match(Result.NONE, null, 0);
-  static final Match AMBIGUOUS = new Match(Result.AMBIGUOUS, null, 0);
+  static final Match NONE = new Match(Result.NONE, null, null, 0);
+  static final Match AMBIGUOUS = new Match(Result.AMBIGUOUS, null, null, 0);
+  static final Match UNKNOWN = new Match(Result.UNKNOWN, null, null, 0);
+
+  static Match unique(
+      TcpConnection connection, @Nullable SeenExchange exchange, double confidence) {
+    return new Match(Result.UNIQUE, connection, exchange, confidence);
+  }
 }

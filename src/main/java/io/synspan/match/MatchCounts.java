@@ -1,33 +1,32 @@
 package io.synspan.match;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many spans were matched so far. Any thread may call it. */
+/** How many spans were matched so far, by their kind. Any thread may call it. */
 public final class MatchCounts {
-  private final LongAdder unique = new LongAdder();
-  private final LongAdder ambiguous = new LongAdder();
-  private final LongAdder none = new LongAdder();
+  private final Map<Match.Result, LongAdder> server = adders();
+  private final Map<Match.Result, LongAdder> client = adders();
 
-  public void add(Match.Result result) {
-    adder(result).increment();
-  }
-
-  /** Adds what others have counted. */
-  public void addAll(MatchCounts others) {
+  private static Map<Match.Result, LongAdder> adders() {
+    Map<Match.Result, LongAdder> adders = new EnumMap<>(Match.Result.class);
     for (Match.Result result : Match.Result.values()) {
-      adder(result).add(others.of(result));
+      adders.put(result, new LongAdder());
     }
+    return adders;
   }
 
-  public long of(Match.Result result) {
-    return adder(result).sum();
+  public void add(boolean ofServer, Match.Result result) {
+    adder(ofServer, result).increment();
   }
 
-  private LongAdder adder(Match.Result result) {
-    return switch (result) {
-      case UNIQUE -> unique;
-      case AMBIGUOUS -> ambiguous;
-      case NONE -> none;
-    };
+  public long of(boolean ofServer, Match.Result result) {
+    return adder(ofServer, result).sum();
+  }
+
+  @SuppressWarnings("NullAway") // there is one for each
+  private LongAdder adder(boolean ofServer, Match.Result result) {
+    return (ofServer ? server : client).get(result);
   }
 }

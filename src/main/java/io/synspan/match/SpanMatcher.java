@@ -1,51 +1,170 @@
 package io.synspan.match;
 
+import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
-import org.jspecify.annotations.Nullable;
+import io.synspan.exchange.ProxyListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
-/** Finds the accepted connection of a SERVER span. Any thread may call it. */
+/**
+ * Finds the connections and the requests of spans: of kind SERVER by their peer's end, of kind
+ * CLIENT by elimination, or by the pairs of a proxy's exchanges. Any thread may call it.
+ */
 public final class SpanMatcher {
-  /** Some tracers cut times to milliseconds. */
-  private static final long SLACK_NS = 2_000_000;
+  private static final int MOST_TRACES = 1 << 14;
 
-  private static final double BOTH_ENDS = 1;
-  private static final double PEER_END = 0.9;
-
-  private final ConnectionIndex index;
+  private final ConnectionIndex connections;
+  private final ServerMatcher servers;
   private final MonotonicClock clock;
+  private final ExchangeFeed feed;
+  private final ExchangeIndex exchanges;
+  private final UpstreamMatcher upstreams;
+  private final PairMatcher pairs;
+  private final StepWatch steps = new StepWatch();
+  private final BoundedMap<TraceId, ReceivedRequest> received = new BoundedMap<>(MOST_TRACES);
+  private volatile long completeNs = Long.MIN_VALUE;
 
-  public SpanMatcher(ConnectionIndex index, MonotonicClock clock) {
-    this.index = index;
+  /**
+   * @param receiverPorts where spans are received: who sends them there is not looked at
+   * @param rememberedConnections that have ended
+   * @param rememberedExchanges of each role
+   */
+  public SpanMatcher(
+      MonotonicClock clock,
+      Set<Integer> receiverPorts,
+      int rememberedConnections,
+      int rememberedExchanges) {
     this.clock = clock;
+    this.feed = new ExchangeFeed(receiverPorts, this::take);
+    this.connections = new ConnectionIndex(rememberedConnections);
+    this.servers = new ServerMatcher(connections, clock);
+    this.exchanges = new ExchangeIndex(rememberedExchanges);
+    this.upstreams = new UpstreamMatcher(connections, exchanges);
+    this.pairs = new PairMatcher(connections, exchanges);
+  }
+
+  /** Who must hear of connections. */
+  public List<ConnectionListener> listeners() {
+    return List.of(connections, feed);
+  }
+
+  /** Who must hear of a proxy's pairs, and of what is complete. */
+  public ProxyListener pairListener() {
+    return feed;
+  }
+
+  /** Begins to keep connections and exchanges; any number of times. */
+  public void wake() {
+    connections.wake();
+    feed.wake();
+  }
+
+  /** CLOCK_MONOTONIC: all exchanges that had begun by then are known as they were then. */
+  public long completeNs() {
+    return completeNs;
+  }
+
+  private synchronized void take(ExchangeNews news) {
+    exchanges.take(news);
+    completeNs = exchanges.completeNs();
   }
 
   /**
-   * The socket must be the same and the times must overlap. More than one connection is never
-   * decided between.
+   * Matches the spans of one message. What is found for a CLIENT span rules that exchange out for
+   * all that come later, so a message is matched once.
    *
-   * @param peer of the span
+   * @return for each span its match
    */
-  public Match match(SpanEnds span, Endpoint peer) {
-    long offsetNs = clock.epochOffsetNs();
-    long startNs = span.startNs() - offsetNs;
-    long endNs = Math.max(startNs, span.endNs() - offsetNs);
-    Endpoint local = span.local();
-    TcpConnection found = null;
-    for (TcpConnection candidate : index.withPeer(peer)) {
-      if (candidate.overlaps(startNs, endNs, SLACK_NS) && isAt(local, candidate)) {
-        if (found != null) {
-          return Match.AMBIGUOUS;
-        }
-        found = candidate;
+  public List<Match> match(List<SpanFacts> spans) {
+    Match[] results = new Match[spans.size()];
+    Arrays.fill(results, Match.NONE);
+    for (int i = 0; i < results.length; i++) {
+      SpanFacts span = spans.get(i);
+      if (span.server() && span.peer() != null) {
+        results[i] = servers.match(span, span.peer());
       }
     }
-    if (found == null) {
-      return Match.NONE;
+    synchronized (this) {
+      long offsetNs = clock.epochOffsetNs();
+      steps.look(offsetNs, exchanges.completeNs());
+      for (int i = 0; i < results.length; i++) {
+        receive(spans.get(i), results, i, offsetNs);
+      }
+      matchClients(spans, results, offsetNs);
     }
-    return new Match(Match.Result.UNIQUE, found, local == null ? PEER_END : BOTH_ENDS);
+    return List.of(results);
   }
 
-  private static boolean isAt(@Nullable Endpoint local, TcpConnection candidate) {
-    return local == null || local.equals(candidate.local());
+  private void receive(SpanFacts span, Match[] results, int index, long offsetNs) {
+    TcpConnection connection = results[index].connection();
+    if (!span.server() || connection == null) {
+      return;
+    }
+    long startNs = span.startNs() - offsetNs;
+    SeenExchange request = null;
+    if (startNs > steps.steppedUntilNs()) {
+      request =
+          exchanges.downstream(
+              connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs());
+    }
+    upstreams.isProcess(span.resource(), connection.processId());
+    if (span.traceHigh() != 0 || span.traceLow() != 0) {
+      received.merge(
+          TraceId.of(span),
+          new ReceivedRequest(span.spanId(), connection.processId(), request),
+          ReceivedRequest::and);
+    }
+    results[index] = Match.unique(connection, request, results[index].confidence());
+  }
+
+  private void matchClients(List<SpanFacts> spans, Match[] results, long offsetNs) {
+    List<UpstreamRow> rows = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      SpanFacts span = spans.get(i);
+      if (!span.server()) {
+        upstreams.seeParent(span);
+        ReceivedRequest request = received.get(TraceId.of(span));
+        rows.add(upstreams.rowOf(span, offsetNs, request == null ? 0 : request.processId(), i));
+      }
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    long knownSinceNs = Math.max(exchanges.knownSinceNs(), steps.steppedUntilNs());
+    upstreams.match(rows, knownSinceNs, results);
+    for (UpstreamRow row : rows) {
+      ReceivedRequest request = received.get(TraceId.of(row.span));
+      if (results[row.index].connection() == null && request != null) {
+        results[row.index] = pairs.match(row, rows, request, results[row.index]);
+      }
+    }
+  }
+
+  /**
+   * Whether a match now would find all that one a moment later finds: what happened during the
+   * spans has been read.
+   *
+   * @param nowNs CLOCK_MONOTONIC
+   * @param readerNs within which the reader comes round
+   */
+  public boolean isReady(List<SpanFacts> spans, long nowNs, long readerNs) {
+    long known = completeNs == Long.MIN_VALUE ? nowNs - readerNs : completeNs;
+    long offsetNs = clock.epochOffsetNs();
+    for (SpanFacts span : spans) {
+      long endNs = span.endNs() - offsetNs;
+      boolean recent = endNs > known && endNs <= nowNs;
+      if (recent && (completeNs != Long.MIN_VALUE || isUnknown(span))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isUnknown(SpanFacts span) {
+    return span.server()
+        && span.peer() != null
+        && servers.match(span, span.peer()).result() == Match.Result.NONE;
   }
 }

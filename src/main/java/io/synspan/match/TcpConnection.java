@@ -3,15 +3,18 @@ package io.synspan.match;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionEvents;
 import io.synspan.connection.ConnectionEvents.Kind;
+import io.synspan.event.Role;
 import io.synspan.event.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of an accepted connection at one time. Immutable.
+ * What is known of a connection at one time. Immutable.
  *
  * @param cookie the kernel's id of the socket
- * @param beganNs CLOCK_MONOTONIC: the first SYN-ACK, or what was first seen
+ * @param opened whether its process opened it; else it was accepted
+ * @param processId in the initial pid namespace; 0 where unknown
+ * @param beganNs CLOCK_MONOTONIC: the first SYN or SYN-ACK, or what was first seen
  * @param establishedNs CLOCK_MONOTONIC; 0 where unknown
  * @param endedNs CLOCK_MONOTONIC; 0 while it is open
  * @param handshakeNs 0 where unknown
@@ -21,6 +24,8 @@ import java.util.List;
  */
 public record TcpConnection(
     long cookie,
+    boolean opened,
+    long processId,
     Endpoint local,
     long beganNs,
     long establishedNs,
@@ -40,6 +45,8 @@ public record TcpConnection(
   static TcpConnection of(Connection connection, long endedNs) {
     return new TcpConnection(
         connection.socketCookie(),
+        connection.role() == Role.CLIENT,
+        connection.pid(),
         new Endpoint(
             connection.localAddressHigh(), connection.localAddressLow(), connection.localPort()),
         connection.openedNs() > 0 ? connection.openedNs() : connection.firstSeenNs(),

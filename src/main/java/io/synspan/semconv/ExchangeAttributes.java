@@ -11,6 +11,9 @@ public final class ExchangeAttributes {
   public static final AttributeKey<Double> DURATION =
       AttributeKey.doubleKey("synspan.exchange.duration");
 
+  /** Which one on its connection a request is, from 1. */
+  public static final AttributeKey<Long> NUMBER = AttributeKey.longKey("synspan.exchange.number");
+
   /** How many a connection has carried. */
   public static final AttributeKey<Long> COUNT = AttributeKey.longKey("synspan.exchange.count");
 

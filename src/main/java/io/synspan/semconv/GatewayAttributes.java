@@ -8,7 +8,14 @@ public final class GatewayAttributes {
   public static final AttributeKey<Long> CONNECTION_ID =
       AttributeKey.longKey("synspan.connection.id");
 
-  /** 1 where both ends of the span are the connection's, less where only the peer's was given. */
+  /** Whether the connection was there before the span's request. */
+  public static final AttributeKey<Boolean> CONNECTION_REUSED =
+      AttributeKey.booleanKey("synspan.connection.reused");
+
+  /**
+   * 1 where both ends of the span are the connection's, 0.9 where only the peer's was given, 0.8
+   * where it was found by elimination, 0.7 by the pairs of a proxy's exchanges.
+   */
   public static final AttributeKey<Double> MATCH_CONFIDENCE =
       AttributeKey.doubleKey("synspan.match.confidence");
 

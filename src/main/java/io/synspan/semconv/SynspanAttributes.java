@@ -27,7 +27,11 @@ public final class SynspanAttributes {
   public static final AttributeKey<String> GATEWAY_OUTCOME =
       AttributeKey.stringKey("synspan.gateway.outcome");
 
-  /** {@code unique}, {@code ambiguous} or {@code none}. */
+  /** Kind of a gateway's span: {@code server} or {@code client}. */
+  public static final AttributeKey<String> MATCH_KIND =
+      AttributeKey.stringKey("synspan.match.kind");
+
+  /** {@code unique}, {@code ambiguous}, {@code none} or {@code unknown}. */
   public static final AttributeKey<String> MATCH_RESULT =
       AttributeKey.stringKey("synspan.match.result");
 

@@ -20,6 +20,11 @@ public record GatewayCounts(
   /** Of one signal, such as {@code traces}. */
   public record Requests(String signal, long forwarded, long refused) {}
 
-  /** Spans for which so many connections were found: {@code unique}, {@code ambiguous}, ... */
-  public record Matches(String result, long spans) {}
+  /**
+   * Spans for which so many connections were found.
+   *
+   * @param kind {@code server} or {@code client}
+   * @param result {@code unique}, {@code ambiguous}, ...
+   */
+  public record Matches(String kind, String result, long spans) {}
 }

@@ -39,7 +39,7 @@ public final class GatewayMetrics {
             meter,
             SynspanMetrics.GATEWAY_SPAN_MATCHED,
             Units.SPANS,
-            "Server spans that name their peer, by what was found for them.");
+            "Server spans that name their peer, and client spans, by what was found for them.");
     meter.batchCallback(
         () -> {
           GatewayCounts now = counts.get();
@@ -52,7 +52,12 @@ public final class GatewayMetrics {
           }
           for (GatewayCounts.Matches matches : now.matches()) {
             matched.record(
-                matches.spans(), Attributes.of(SynspanAttributes.MATCH_RESULT, matches.result()));
+                matches.spans(),
+                Attributes.of(
+                    SynspanAttributes.MATCH_KIND,
+                    matches.kind(),
+                    SynspanAttributes.MATCH_RESULT,
+                    matches.result()));
           }
         },
         received,

@@ -11,6 +11,7 @@ import io.synspan.event.Role;
 import io.synspan.process.ProcessInfo;
 import io.synspan.semconv.ConnectionAttributes;
 import io.synspan.semconv.ExchangeAttributes;
+import io.synspan.semconv.GatewayAttributes;
 import io.synspan.semconv.TcpAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class SpanAttributes {
 
   static Attributes of(Connection connection, @Nullable ProcessInfo process) {
     AttributesBuilder attributes = Attributes.builder();
+    attributes.put(GatewayAttributes.CONNECTION_ID, connection.socketCookie());
     putEnds(attributes, connection);
     putOwner(attributes, connection);
     if (process != null) {

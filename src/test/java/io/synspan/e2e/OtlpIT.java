@@ -129,9 +129,14 @@ class OtlpIT {
             synspan.gateway.span.received counter {span} {} 0
             synspan.gateway.span.forwarded counter {span} {} 0
             synspan.gateway.span.refused counter {span} {} 0
-            synspan.gateway.span.matched counter {span} {synspan.match.result=unique} 0
-            synspan.gateway.span.matched counter {span} {synspan.match.result=ambiguous} 0
-            synspan.gateway.span.matched counter {span} {synspan.match.result=none} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=client, synspan.match.result=ambiguous} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=client, synspan.match.result=none} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=client, synspan.match.result=unique} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=client, synspan.match.result=unknown} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=server, synspan.match.result=ambiguous} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=server, synspan.match.result=none} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=server, synspan.match.result=unique} 0
+            synspan.gateway.span.matched counter {span} {synspan.match.kind=server, synspan.match.result=unknown} 0
             synspan.gateway.requests counter {request} {synspan.gateway.outcome=forwarded, synspan.gateway.signal=traces} 0
             synspan.gateway.requests counter {request} {synspan.gateway.outcome=refused, synspan.gateway.signal=traces} 0
             synspan.gateway.requests counter {request} {synspan.gateway.outcome=forwarded, synspan.gateway.signal=metrics} 0

@@ -23,16 +23,16 @@ import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetDirection;
 import io.synspan.ingest.OtlpMessage;
-import io.synspan.match.ConnectionIndex;
-import io.synspan.match.Match;
-import io.synspan.match.MatchCounts;
+import io.synspan.match.EndNames;
 import io.synspan.match.SpanMatcher;
+import io.synspan.signal.ListenerFanOut;
 import io.synspan.testing.KernelRecord;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,14 +42,14 @@ class EnrichmentTest {
   private static final long MS = 1_000_000;
   private static final long EPOCH = 1_700_000_000_000_000_000L;
 
-  private final ConnectionIndex index = new ConnectionIndex(1024);
-  private final ConnectionTracker tracker = new ConnectionTracker(1024, index);
   private final MonotonicClock clock = new MonotonicClock(EPOCH);
-  private final MatchCounts counts = new MatchCounts();
+  private final SpanMatcher matcher = new SpanMatcher(clock, Set.of(), 1024, 1024);
+  private final ConnectionTracker tracker =
+      new ConnectionTracker(1024, new ListenerFanOut(matcher.listeners()));
 
   @BeforeEach
   void connection() {
-    index.wake();
+    matcher.wake();
     accepted(established(7)).handshakeNs(30 * MS).atNs(100 * MS).decodeTo(tracker);
     accepted(retransmit(7, TIMEOUT)).retransmits(TIMEOUT, 1).atNs(150 * MS).decodeTo(tracker);
     accepted(retransmit(7, FAST))
@@ -81,7 +81,6 @@ class EnrichmentTest {
         .containsEntry("synspan.tcp.bytes.received", 200L)
         .containsEntry("synspan.tcp.segments.retransmitted", 2L)
         .containsEntry("network.peer.address", "10.0.0.9");
-    assertThat(counts.of(Match.Result.UNIQUE)).isEqualTo(1);
   }
 
   @Test
@@ -150,26 +149,13 @@ class EnrichmentTest {
     assertThat(spans.get(0)).isEqualTo(client);
     assertThat(spans.get(1)).isEqualTo(later);
     assertThat(spans.get(2)).isNotEqualTo(other);
-    assertThat(counts.of(Match.Result.NONE)).isEqualTo(1);
   }
 
   @Test
   void returnsTheMessageItselfWhereNothingWasFound() {
     OtlpMessage message = new OtlpMessage(request(server("later", 400, 500)).toByteArray());
 
-    assertThat(enrichment(message, Long.MAX_VALUE).run()).isSameAs(message);
-  }
-
-  @Test
-  void tellsWhatMayBeFoundInAMoment() {
-    OtlpMessage message = new OtlpMessage(request(server("later", 400, 500)).toByteArray());
-    Enrichment early = enrichment(message, EPOCH + 450 * MS);
-    Enrichment late = enrichment(message, EPOCH + 550 * MS);
-    early.run();
-    late.run();
-
-    assertThat(early.missedRecent()).isTrue();
-    assertThat(late.missedRecent()).isFalse();
+    assertThat(enrich(message)).isSameAs(message);
   }
 
   /** Bytes changed at random: never an exception, and what was readable stays so. */
@@ -182,7 +168,7 @@ class EnrichmentTest {
       byte[] bytes = whole.clone();
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       boolean wasReadable = isReadable(bytes);
-      OtlpMessage result = enrichment(new OtlpMessage(bytes), 0).run();
+      OtlpMessage result = enrich(new OtlpMessage(bytes));
       if (wasReadable) {
         readable++;
         assertThat(isReadable(Arrays.copyOfRange(result.array(), result.start(), result.end())))
@@ -234,13 +220,15 @@ class EnrichmentTest {
   }
 
   private OtlpMessage enrich(byte[] request) {
-    return enrichment(new OtlpMessage(request), Long.MAX_VALUE).run();
+    return enrich(new OtlpMessage(request));
   }
 
-  private Enrichment enrichment(OtlpMessage message, long recentNs) {
+  private OtlpMessage enrich(OtlpMessage message) {
     ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
+    MessageSurvey survey = MessageSurvey.of(message, EndNames.known());
     return new Enrichment(
-        new SpanMatcher(index, clock), new SpanAddition(clock, reasons), message, counts, recentNs);
+            new SpanAddition(clock, reasons), message, survey, matcher.match(survey.spans()))
+        .run();
   }
 
   private static ExportTraceServiceRequest parse(OtlpMessage message) throws IOException {

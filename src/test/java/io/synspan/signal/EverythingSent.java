@@ -80,8 +80,11 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                   Stream.of("traces", "metrics", "logs")
                       .map(signal -> new GatewayCounts.Requests(signal, 1, 1))
                       .toList(),
-                  Stream.of("unique", "ambiguous", "none")
-                      .map(result -> new GatewayCounts.Matches(result, 1))
+                  Stream.of("unique", "ambiguous", "none", "unknown")
+                      .flatMap(
+                          result ->
+                              Stream.of("server", "client")
+                                  .map(kind -> new GatewayCounts.Matches(kind, result, 1)))
                       .toList()));
       happen(trackerWith(sdk.getMeter("io.synspan"), sdk.getTracer("io.synspan")));
       return new EverythingSent(

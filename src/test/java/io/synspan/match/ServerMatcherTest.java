@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connections are of 10.0.0.9:40000 to 192.0.2.1:50000; the wall clock is at EPOCH. */
-class SpanMatcherTest {
+class ServerMatcherTest {
   private static final long MS = 1_000_000;
   private static final long EPOCH = 1_700_000_000_000_000_000L;
   private static final int REMEMBERED = 4;
 
   private final ConnectionIndex index = new ConnectionIndex(REMEMBERED);
   private final ConnectionTracker tracker = new ConnectionTracker(1024, index);
-  private final SpanMatcher matcher = new SpanMatcher(index, new MonotonicClock(EPOCH));
+  private final ServerMatcher matcher = new ServerMatcher(index, new MonotonicClock(EPOCH));
 
   @BeforeEach
   void wake() {
@@ -215,9 +215,11 @@ class SpanMatcherTest {
                         value instanceof Long number
                             ? AnyValue.newBuilder().setIntValue(number)
                             : AnyValue.newBuilder().setStringValue((String) value))));
-    SpanEnds ends = new SpanEnds();
-    assertThat(ends.read(new OtlpMessage(span.build().toByteArray()).reader())).isTrue();
-    assertThat(ends.isServer()).isTrue();
-    return matcher.match(ends, requireNonNull(ends.peer()));
+    SpanFacts facts =
+        requireNonNull(
+            new SpanReader(EndNames.known())
+                .read(new OtlpMessage(span.build().toByteArray()).reader(), 0));
+    assertThat(facts.server()).isTrue();
+    return matcher.match(facts, requireNonNull(facts.peer()));
   }
 }

@@ -1,0 +1,211 @@
+package io.synspan.match;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges of the last while, by what spans are looked up with. Bounded; it knows since when
+ * it knows all. Guarded by its owner.
+ */
+final class ExchangeIndex {
+  /** More connections than this in a fog at once, and nothing is certain. */
+  private static final int MOST_FOGS = 16_384;
+
+  private static final long CROWDED_NS = 3_600_000_000_000L;
+
+  private final int most;
+  private final NavigableSet<UpstreamEntry> upstream = new TreeSet<>(UpstreamEntry.ORDER);
+  private final Map<ExchangeNews.Id, UpstreamEntry> upstreamById = new HashMap<>();
+  private final Map<Long, TreeMap<Long, SeenExchange>> downstream = new HashMap<>();
+  private final Deque<ExchangeNews.Id> downstreamOrder = new ArrayDeque<>();
+  private final Map<Long, Fog> fogs = new LinkedHashMap<>();
+  private final Map<ExchangeNews.Id, ExchangeNews.Id> pairs;
+
+  private long completeNs = Long.MIN_VALUE;
+  private long knownSinceNs = Long.MAX_VALUE;
+
+  /**
+   * @param most exchanges of each role that are remembered
+   */
+  ExchangeIndex(int most) {
+    this.most = most;
+    this.pairs = new BoundedMap<>(most);
+  }
+
+  void take(ExchangeNews news) {
+    if (knownSinceNs == Long.MAX_VALUE) {
+      knownSinceNs = news.completeNs();
+    }
+    knowsAllSince(news.blindUntilNs());
+    for (SeenExchange exchange : news.exchanges()) {
+      if (exchange.upstream()) {
+        putUpstream(exchange);
+      } else {
+        putDownstream(exchange);
+      }
+    }
+    for (Long cookie : news.ended()) {
+      fogs.computeIfPresent(cookie, (key, fog) -> fog.ended(news.completeNs()));
+    }
+    news.pairs().forEach(pair -> pairs.put(pair.downstream(), pair.upstream()));
+    completeNs = Math.max(completeNs, news.completeNs());
+    forgetFogs();
+  }
+
+  private void knowsAllSince(long ns) {
+    knownSinceNs = Math.max(knownSinceNs, ns);
+  }
+
+  private void putUpstream(SeenExchange exchange) {
+    ExchangeNews.Id id = new ExchangeNews.Id(exchange.cookie(), exchange.number());
+    UpstreamEntry known = upstreamById.get(id);
+    if (!exchange.request()) {
+      if (known != null) {
+        upstreamById.remove(id);
+        upstream.remove(known);
+      }
+      putFog(exchange);
+    } else if (known != null) {
+      known.seen = exchange;
+    } else {
+      UpstreamEntry entry = new UpstreamEntry(exchange);
+      upstreamById.put(id, entry);
+      upstream.add(entry);
+      forgetOldestUpstream();
+    }
+  }
+
+  private void putFog(SeenExchange exchange) {
+    if (fogs.size() < MOST_FOGS || fogs.containsKey(exchange.cookie())) {
+      fogs.merge(exchange.cookie(), Fog.of(exchange), (fog, more) -> fog.and(exchange));
+    } else {
+      knowsAllSince(exchange.lastNs() + CROWDED_NS);
+    }
+  }
+
+  private void forgetOldestUpstream() {
+    if (upstream.size() <= most) {
+      return;
+    }
+    UpstreamEntry oldest = upstream.pollFirst();
+    if (oldest != null) {
+      upstreamById.remove(new ExchangeNews.Id(oldest.seen.cookie(), oldest.seen.number()));
+      knowsAllSince(oldest.firstNs() + 1);
+    }
+  }
+
+  private void putDownstream(SeenExchange exchange) {
+    SeenExchange known =
+        downstream
+            .computeIfAbsent(exchange.cookie(), cookie -> new TreeMap<>())
+            .put(exchange.firstNs(), exchange);
+    if (known == null) {
+      downstreamOrder.add(new ExchangeNews.Id(exchange.cookie(), exchange.firstNs()));
+      if (downstreamOrder.size() > most) {
+        forgetDownstream(downstreamOrder.remove());
+      }
+    }
+  }
+
+  private void forgetDownstream(ExchangeNews.Id oldest) {
+    TreeMap<Long, SeenExchange> ofConnection = downstream.get(oldest.cookie());
+    if (ofConnection != null) {
+      ofConnection.remove(oldest.number());
+      if (ofConnection.isEmpty()) {
+        downstream.remove(oldest.cookie());
+      }
+    }
+  }
+
+  /** Those that are over go, and with them what they say of the time before. */
+  private void forgetFogs() {
+    if (fogs.size() <= MOST_FOGS / 2) {
+      return;
+    }
+    Iterator<Fog> oldest = fogs.values().iterator();
+    while (fogs.size() > MOST_FOGS / 2 && oldest.hasNext()) {
+      Fog fog = oldest.next();
+      if (fog.untilNs() != Long.MAX_VALUE) {
+        oldest.remove();
+        knowsAllSince(fog.untilNs() + 1);
+      }
+    }
+  }
+
+  /** All that had begun by then is known as it was then. */
+  long completeNs() {
+    return completeNs;
+  }
+
+  /** From then on all is known. */
+  long knownSinceNs() {
+    return knownSinceNs;
+  }
+
+  /** Hands out what began between two times, in order. */
+  void upstreamBetween(long startNs, long endNs, Consumer<UpstreamEntry> taker) {
+    for (UpstreamEntry entry : upstream.tailSet(at(startNs), true)) {
+      if (entry.firstNs() > endNs) {
+        return;
+      }
+      taker.accept(entry);
+    }
+  }
+
+  private static UpstreamEntry at(long ns) {
+    return new UpstreamEntry(
+        new SeenExchange(
+            Long.MIN_VALUE, 0, 0, true, new Endpoint(0, 0, 0), ns, 0, 0, 0, 0, false, false));
+  }
+
+  Iterable<Fog> fogs() {
+    return fogs.values();
+  }
+
+  @Nullable UpstreamEntry upstream(ExchangeNews.Id id) {
+    return upstreamById.get(id);
+  }
+
+  /** The upstream exchange that a downstream one caused, where that is certain. */
+  ExchangeNews.@Nullable Id pairOf(SeenExchange exchange) {
+    return pairs.get(new ExchangeNews.Id(exchange.cookie(), exchange.number()));
+  }
+
+  /**
+   * The request that a SERVER span is of, on its connection: the one that had begun to come, and
+   * was not answered yet, when the span began.
+   *
+   * @param slackNs by which the span's times may be off
+   * @return null where there is none, or more than one
+   */
+  @Nullable SeenExchange downstream(long cookie, long startNs, long endNs, long slackNs) {
+    TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);
+    if (ofConnection == null) {
+      return null;
+    }
+    Map.Entry<Long, SeenExchange> last = ofConnection.floorEntry(startNs + slackNs);
+    if (last == null || !fits(last.getValue(), startNs, endNs, slackNs)) {
+      return null;
+    }
+    Map.Entry<Long, SeenExchange> before = ofConnection.lowerEntry(last.getKey());
+    boolean other = before != null && fits(before.getValue(), startNs, endNs, slackNs);
+    return other ? null : last.getValue();
+  }
+
+  private static boolean fits(SeenExchange exchange, long startNs, long endNs, long slackNs) {
+    return exchange.request()
+        && exchange.requestFirstNs() <= endNs + slackNs
+        && (!exchange.isAnswered()
+            || (exchange.answerFirstNs() >= startNs - slackNs
+                && exchange.answerFirstNs() <= endNs + slackNs));
+  }
+}

@@ -1,0 +1,20 @@
+package io.synspan.match;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the request that a trace's SERVER span is of.
+ *
+ * @param spanId of the SERVER span; 0 where there are several
+ * @param processId that received it; 0 where unknown
+ * @param exchange the request on its connection; null where it is not known
+ */
+record ReceivedRequest(long spanId, long processId, @Nullable SeenExchange exchange) {
+  /** A trace that comes by again: whose span is whose child is not looked at. */
+  ReceivedRequest and(ReceivedRequest other) {
+    if (spanId == other.spanId) {
+      return other;
+    }
+    return new ReceivedRequest(0, processId == other.processId ? processId : 0, null);
+  }
+}

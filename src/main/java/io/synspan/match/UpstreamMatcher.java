@@ -1,0 +1,211 @@
+package io.synspan.match;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the exchange of each CLIENT span by elimination (ADR 14): an exchange belongs to at most
+ * one span, a span that was answered has one, and that lies inside its times. A span that may have
+ * none is left out, which only makes less certain. Guarded by its owner.
+ */
+final class UpstreamMatcher {
+  private static final double CERTAIN = 0.8;
+  private static final int MOST_CANDIDATES = 64;
+  private static final int MOST_OPEN_ROWS = Elimination.MOST_ROWS / 2;
+  private static final int MOST_RESOURCES = 256;
+  private static final int MOST_PARENTS = 8_192;
+  private static final int GONE = -1;
+
+  /** Spans of one moment come this far apart: later ones tell nothing of a row any more. */
+  private static final long OPEN_NS = 10_000_000_000L;
+
+  private final ConnectionIndex connections;
+  private final ExchangeIndex exchanges;
+  private final BoundedMap<Long, ResourceTrust> trusts = new BoundedMap<>(MOST_RESOURCES);
+
+  /** CLIENT spans that other CLIENT spans are children of: they need no exchange of their own. */
+  private final Set<Long> parents = new LinkedHashSet<>();
+
+  /** Of messages that have gone: they still need what they may have. */
+  private List<UpstreamRow> open = new ArrayList<>();
+
+  UpstreamMatcher(ConnectionIndex connections, ExchangeIndex exchanges) {
+    this.connections = connections;
+    this.exchanges = exchanges;
+  }
+
+  /** One of a resource's SERVER spans was answered by this process. */
+  void isProcess(long resource, long processId) {
+    trustOf(resource, true).isProcess(processId);
+    trustOf(resource, false).isProcess(processId);
+  }
+
+  /** A span that names its socket's peer did use one: it is not believed together with others. */
+  private ResourceTrust trustOf(long resource, boolean namesPeer) {
+    long key = 2 * resource + (namesPeer ? 1 : 0);
+    return trusts.computeIfAbsent(key, unknown -> new ResourceTrust());
+  }
+
+  /** To be called for all CLIENT spans of a message before {@link #rowOf}. */
+  void seeParent(SpanFacts span) {
+    if (span.parentId() != 0 && parents.add(span.parentId()) && parents.size() > MOST_PARENTS) {
+      Iterator<Long> oldest = parents.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /**
+   * What a span is matched as.
+   *
+   * @param offsetNs from CLOCK_MONOTONIC to the wall clock
+   * @param processId that its trace's request was received by; 0 where unknown
+   */
+  UpstreamRow rowOf(SpanFacts span, long offsetNs, long processId, int index) {
+    long slackNs = span.resolutionNs();
+    return new UpstreamRow(
+        span,
+        trustOf(span.resource(), span.peer() != null),
+        span.startNs() - offsetNs - slackNs,
+        span.endNs() - offsetNs + slackNs,
+        processId,
+        index);
+  }
+
+  /**
+   * Matches the spans of a message.
+   *
+   * @param knownSinceNs what began before is not known completely
+   * @param results takes UNIQUE, AMBIGUOUS or UNKNOWN at the index of each row
+   */
+  void match(List<UpstreamRow> rows, long knownSinceNs, Match[] results) {
+    open.forEach(row -> row.index = GONE);
+    List<UpstreamRow> solvable = new ArrayList<>(open);
+    solvable.forEach(row -> row.candidates.removeIf(entry -> entry.taken));
+    solvable.removeIf(row -> row.candidates.isEmpty());
+    for (UpstreamRow row : rows) {
+      results[row.index] = Match.UNKNOWN;
+      if (isSolvable(row, knownSinceNs)) {
+        solvable.add(row);
+      }
+    }
+    open = new ArrayList<>();
+    Elimination.solve(solvable, new Verdicts(results));
+    keepOpen();
+  }
+
+  private boolean isSolvable(UpstreamRow row, long knownSinceNs) {
+    long nowNs = exchanges.completeNs();
+    boolean known = row.startNs >= knownSinceNs && row.endNs <= nowNs;
+    if (!known
+        || !row.span.answered()
+        || parents.contains(row.span.spanId())
+        || row.trust.isBlamed(nowNs)
+        || isInFog(row)) {
+      return false;
+    }
+    int seen = findCandidates(row);
+    if (row.candidates.isEmpty()) {
+      row.trust.blame(nowNs);
+      return false;
+    }
+    if (!row.trust.isTrusted(nowNs)) {
+      learn(row, seen, nowNs);
+      return false;
+    }
+    return row.candidates.size() <= MOST_CANDIDATES;
+  }
+
+  private boolean isInFog(UpstreamRow row) {
+    for (Fog fog : exchanges.fogs()) {
+      if (fog.touches(row.startNs, row.endNs) && row.suits(fog.processId(), fog.peer())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns how many there were, those of other spans included. */
+  private int findCandidates(UpstreamRow row) {
+    int[] seen = {0};
+    exchanges.upstreamBetween(
+        row.startNs,
+        row.endNs,
+        entry -> {
+          SeenExchange exchange = entry.seen;
+          if (exchange.isAnswered()
+              && row.contains(exchange)
+              && row.suits(exchange.processId(), exchange.peer())) {
+            seen[0]++;
+            if (!entry.taken && row.candidates.size() <= MOST_CANDIDATES) {
+              row.candidates.add(entry);
+            }
+          }
+        });
+    return seen[0];
+  }
+
+  /** Two that have only the same one show that one of them has none. */
+  private static void learn(UpstreamRow row, int seen, long nowNs) {
+    if (seen != 1) {
+      return;
+    }
+    UpstreamEntry only = row.candidates.getFirst();
+    if (only.claimed) {
+      row.trust.blame(nowNs);
+    } else {
+      only.claimed = true;
+      row.trust.explained();
+    }
+  }
+
+  private void keepOpen() {
+    long oldestNs = exchanges.completeNs() - OPEN_NS;
+    open.removeIf(row -> row.endNs < oldestNs);
+    if (open.size() > MOST_OPEN_ROWS) {
+      open = new ArrayList<>(open.subList(open.size() - MOST_OPEN_ROWS, open.size()));
+    }
+  }
+
+  /** Takes what elimination has found out. */
+  private final class Verdicts implements Elimination.Outcome {
+    private final Match[] results;
+    private final Set<ResourceTrust> blamed = new HashSet<>();
+
+    Verdicts(Match[] results) {
+      this.results = results;
+    }
+
+    @Override
+    public void certain(UpstreamRow row, UpstreamEntry entry) {
+      entry.taken = true;
+      TcpConnection connection = connections.opened(entry.seen.cookie());
+      boolean knownProcess =
+          row.processId == 0
+              ? row.trust.includes(entry.seen.processId())
+              : row.processId == entry.seen.processId();
+      if (row.index >= 0 && connection != null && knownProcess) {
+        results[row.index] = Match.unique(connection, entry.seen, CERTAIN);
+      }
+    }
+
+    @Override
+    public void uncertain(UpstreamRow row) {
+      if (row.index >= 0) {
+        results[row.index] = Match.AMBIGUOUS;
+      }
+      open.add(row);
+    }
+
+    @Override
+    public void impossible(UpstreamRow row) {
+      if (blamed.add(row.trust)) {
+        row.trust.blame(exchanges.completeNs());
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.synspan.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synspan.match.SimulatedGateway.Behaviour;
+import io.synspan.match.SimulatedGateway.Outcome;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which exchange a CLIENT span has, where the truth is known. */
+class EliminationTest {
+  @ParameterizedTest(name = "{0} clients, {1} exported, {2} refused, {3} cached, {4} retried")
+  @CsvSource({
+    " 1, 1.0, 0.0, 0.0, 0.0, 1.00",
+    "10, 1.0, 0.0, 0.0, 0.0, 0.95",
+    "50, 1.0, 0.0, 0.0, 0.0, 0.80",
+    "10, 0.5, 0.0, 0.0, 0.0, 0.45",
+    "10, 0.1, 0.0, 0.0, 0.0, 0.30",
+    "10, 1.0, 0.1, 0.0, 0.0, 0.95",
+    "10, 1.0, 0.0, 0.1, 0.0, 0.00",
+    "10, 1.0, 0.0, 0.001, 0.0, 0.00",
+    "10, 1.0, 0.0, 0.0, 0.1, 0.60",
+    "50, 0.5, 0.05, 0.01, 0.05, 0.00",
+  })
+  void findsMostAndNoneWrongly(
+      int clients, double exported, double refused, double cached, double retried, double share) {
+    int withExchange = 0;
+    int found = 0;
+    int wrong = 0;
+    for (int seed = 0; seed < 3; seed++) {
+      Outcome outcome =
+          new SimulatedGateway(
+                  seed,
+                  Behaviour.of(clients, 20_000)
+                      .exporting(exported)
+                      .failing(refused, cached, retried))
+              .run();
+      withExchange += outcome.withExchange();
+      found += outcome.found();
+      wrong += outcome.wrong();
+    }
+    assertThat(wrong).isZero();
+    assertThat((double) found / withExchange).isGreaterThanOrEqualTo(share);
+  }
+}

@@ -1,0 +1,246 @@
+package io.synspan.match;
+
+import static io.synspan.testing.KernelRecord.established;
+import static java.util.Objects.requireNonNull;
+
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.signal.ListenerFanOut;
+import io.synspan.testing.KernelRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A gateway whose requests, connections and spans are made up, so that it is known which exchange
+ * each CLIENT span has. It is process 1000; its resource is 1. Records and spans come as they
+ * would: an exchange at the flush after it, spans in batches after their ends.
+ */
+final class SimulatedGateway {
+  static final long MS = 1_000_000;
+  static final long EPOCH = 1_700_000_000_000_000_000L;
+  private static final long US = 1_000;
+  private static final long FLUSH_NS = 400 * MS;
+  private static final long LEARNING_NS = 1_000 * MS;
+
+  /**
+   * How it behaves.
+   *
+   * @param clients each with one request at a time
+   * @param exported share of the traces of which the spans are sent
+   * @param refused share of the requests that have no exchange, and an error
+   * @param cached share of the requests that have no exchange, and an answer
+   * @param retried share of the requests that are answered after a second try, in one span
+   * @param batch spans in one message
+   * @param delayNs from the end of a span to its message, at least
+   */
+  record Behaviour(
+      int clients,
+      int requests,
+      double exported,
+      double refused,
+      double cached,
+      double retried,
+      int batch,
+      long delayNs) {
+    static Behaviour of(int clients, int requests) {
+      return new Behaviour(clients, requests, 1, 0, 0, 0, 512, 500 * MS);
+    }
+
+    Behaviour exporting(double share) {
+      return new Behaviour(clients, requests, share, refused, cached, retried, batch, delayNs);
+    }
+
+    Behaviour failing(double refusedShare, double cachedShare, double retriedShare) {
+      return new Behaviour(
+          clients, requests, exported, refusedShare, cachedShare, retriedShare, batch, delayNs);
+    }
+  }
+
+  /** What came of it. */
+  record Outcome(int withExchange, int found, int wrong, int served) {
+    double share() {
+      return (double) found / withExchange;
+    }
+  }
+
+  /** One request: the span and its exchange; cookie 0: none. */
+  private record Request(SpanFacts span, long cookie, long number, boolean sent) {}
+
+  private record Told(long timeNs, KernelRecord record) {}
+
+  private final Random random;
+  private final Behaviour behaviour;
+  private final SpanMatcher matcher =
+      new SpanMatcher(new MonotonicClock(EPOCH), Set.of(), 65_536, 65_536);
+  private final ConnectionTracker tracker;
+  private final List<Request> requests = new ArrayList<>();
+  private final PriorityQueue<Told> records =
+      new PriorityQueue<>(Comparator.comparingLong(Told::timeNs));
+  private final PriorityQueue<Pooled> pool =
+      new PriorityQueue<>(Comparator.comparingLong((Pooled one) -> one.freeNs));
+  private long lastCookie;
+  private long lastSpanId;
+
+  private static final class Pooled {
+    final long cookie;
+    long number;
+    long freeNs;
+
+    Pooled(long cookie) {
+      this.cookie = cookie;
+    }
+  }
+
+  SimulatedGateway(long seed, Behaviour behaviour) {
+    this.random = new Random(seed);
+    this.behaviour = behaviour;
+    this.tracker = new ConnectionTracker(65_536, new ListenerFanOut(matcher.listeners()));
+    matcher.wake();
+  }
+
+  Outcome run() {
+    play();
+    requests.sort(Comparator.comparingLong((Request one) -> one.span.endNs()));
+    Map<Long, Request> truth = new HashMap<>();
+    Deque<Request> queue = new ArrayDeque<>();
+    for (Request request : requests) {
+      truth.put(request.span.spanId(), request);
+      if (request.sent) {
+        queue.add(request);
+      }
+    }
+    int found = 0;
+    int wrong = 0;
+    int withExchange = 0;
+    int served = 0;
+    long nowNs = 0;
+    matcher.pairListener().onComplete(1);
+    while (!queue.isEmpty()) {
+      List<SpanFacts> message = new ArrayList<>();
+      while (!queue.isEmpty() && message.size() < behaviour.batch) {
+        message.add(queue.remove().span);
+      }
+      long sentNs = message.getLast().endNs() - EPOCH + behaviour.delayNs;
+      while (nowNs + FLUSH_NS <= sentNs) {
+        nowNs += FLUSH_NS;
+        tellUntil(nowNs);
+      }
+      List<Match> matches = matcher.match(message);
+      for (int i = 0; i < matches.size(); i++) {
+        Request request = requireNonNull(truth.get(message.get(i).spanId()));
+        SeenExchange exchange = matches.get(i).exchange();
+        boolean learned = request.span.startNs() - EPOCH > LEARNING_NS;
+        served++;
+        withExchange += request.cookie != 0 && learned ? 1 : 0;
+        if (exchange != null) {
+          boolean right =
+              exchange.cookie() == request.cookie && exchange.number() == request.number;
+          found += right && learned ? 1 : 0;
+          wrong += right ? 0 : 1;
+        }
+      }
+    }
+    return new Outcome(withExchange, found, wrong, served);
+  }
+
+  private void tellUntil(long timeNs) {
+    while (!records.isEmpty() && records.peek().timeNs <= timeNs) {
+      records.remove().record.decodeTo(tracker);
+    }
+    matcher.pairListener().onComplete(timeNs);
+  }
+
+  private void play() {
+    PriorityQueue<Long> clients = new PriorityQueue<>();
+    for (int client = 0; client < behaviour.clients; client++) {
+      clients.add(10 * MS + random.nextInt(5_000) * US);
+    }
+    for (int i = 0; i < behaviour.requests; i++) {
+      clients.add(request(clients.remove()) + random.nextInt(3_000) * US);
+    }
+  }
+
+  /** Returns when it was over. */
+  private long request(long startNs) {
+    double dice = random.nextDouble();
+    boolean sent = random.nextDouble() < behaviour.exported;
+    if (dice < behaviour.refused) {
+      long endNs = startNs + random.nextInt(4_000) * US;
+      add(startNs, endNs, false, 0, 0, sent);
+      return endNs;
+    }
+    if (dice < behaviour.refused + behaviour.cached) {
+      long endNs = startNs + (5 + random.nextInt(200)) * US;
+      add(startNs, endNs, true, 0, 0, sent);
+      return endNs;
+    }
+    long sendNs = startNs + overheadNs();
+    Pooled connection = pool.peek();
+    if (connection == null || connection.freeNs > sendNs) {
+      connection = open(sendNs);
+    } else {
+      pool.remove();
+    }
+    long answerNs = exchange(connection, sendNs);
+    if (dice < behaviour.refused + behaviour.cached + behaviour.retried) {
+      answerNs = exchange(connection, answerNs + overheadNs());
+    }
+    long endNs = answerNs + overheadNs();
+    connection.freeNs = answerNs;
+    pool.add(connection);
+    add(startNs, endNs, true, connection.cookie, connection.number, sent);
+    return endNs;
+  }
+
+  private long overheadNs() {
+    return (20 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 100)) * US;
+  }
+
+  private Pooled open(long nowNs) {
+    Pooled connection = new Pooled(++lastCookie);
+    records.add(new Told(nowNs, established(connection.cookie).handshakeNs(10 * US).atNs(nowNs)));
+    return connection;
+  }
+
+  private long exchange(Pooled connection, long firstNs) {
+    long answerNs = firstNs + (100 + random.nextInt(3_000)) * US;
+    connection.number++;
+    records.add(
+        new Told(
+            answerNs + 1,
+            KernelRecord.exchange(connection.cookie, connection.number)
+                .exchangeNs(firstNs, firstNs, answerNs, answerNs)));
+    return answerNs;
+  }
+
+  private void add(
+      long startNs, long endNs, boolean answered, long cookie, long number, boolean sent) {
+    long spanId = ++lastSpanId;
+    requests.add(
+        new Request(
+            new SpanFacts(
+                false,
+                0,
+                spanId,
+                spanId,
+                0,
+                EPOCH + startNs,
+                EPOCH + endNs,
+                null,
+                null,
+                443,
+                answered,
+                1),
+            cookie,
+            number,
+            sent));
+  }
+}
