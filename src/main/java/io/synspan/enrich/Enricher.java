@@ -124,6 +124,6 @@ public final class Enricher implements OtlpHandler {
         counts.add(span.server(), matches.get(i).result());
       }
     }
-    return new Enrichment(addition, message, survey, matches).run();
+    return new Enrichment(addition, message, survey, matches, clock.epochOffsetNs()).run();
   }
 }

@@ -6,6 +6,9 @@ import io.synspan.ingest.OtlpMessage;
 import io.synspan.ingest.ProtobufReader;
 import io.synspan.ingest.ProtobufWriter;
 import io.synspan.match.Match;
+import io.synspan.match.SpanFacts;
+import io.synspan.match.TcpConnection;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,11 +19,19 @@ final class Enrichment {
   /** A resource, a scope and a span, each the field of the one before. */
   private static final int[] NESTED = {1, 2, 2};
 
+  private static final String SCOPE = "io.synspan";
+
   private final SpanAddition addition;
   private final OtlpMessage message;
   private final MessageSurvey survey;
   private final List<Match> matches;
   private final ProtobufWriter writer;
+
+  /** From CLOCK_MONOTONIC to the wall clock. */
+  private final long offsetNs;
+
+  /** Spans of the current resource with a handshake of their own. */
+  private final List<Integer> connects = new ArrayList<>();
 
   /** The next span of the survey. */
   private int next;
@@ -29,13 +40,19 @@ final class Enrichment {
 
   /**
    * @param matches of each span of the survey
+   * @param offsetNs from CLOCK_MONOTONIC to the wall clock
    */
   Enrichment(
-      SpanAddition addition, OtlpMessage message, MessageSurvey survey, List<Match> matches) {
+      SpanAddition addition,
+      OtlpMessage message,
+      MessageSurvey survey,
+      List<Match> matches,
+      long offsetNs) {
     this.addition = addition;
     this.message = message;
     this.survey = survey;
     this.matches = matches;
+    this.offsetNs = offsetNs;
     this.writer = new ProtobufWriter(message.length() + message.length() / 2);
   }
 
@@ -58,6 +75,9 @@ final class Enrichment {
       int begin = writer.beginMessage();
       if (level < NESTED.length - 1) {
         copy(reader.message(), level + 1);
+        if (level == 0) {
+          appendConnects();
+        }
       } else {
         writer.bytes(message.array(), reader.valueStart(), reader.valueEnd());
         append();
@@ -70,10 +90,38 @@ final class Enrichment {
     if (next < matches.size() && survey.ordinal(next) == ordinal) {
       Match match = matches.get(next);
       if (match.connection() != null) {
-        addition.write(writer, survey.spans().get(next), match, match.connection());
+        SpanFacts span = survey.spans().get(next);
+        addition.write(writer, span, match, match.connection());
+        if (ConnectSpan.isWithin(span, match.connection(), offsetNs)) {
+          connects.add(next);
+        }
       }
       next++;
     }
     ordinal++;
+  }
+
+  /** Handshakes within the spans of a resource, as spans of a scope of our own. */
+  private void appendConnects() {
+    if (connects.isEmpty()) {
+      return;
+    }
+    writer.tag(2, LENGTH_DELIMITED);
+    int scopeSpans = writer.beginMessage();
+    writer.tag(1, LENGTH_DELIMITED);
+    int scope = writer.beginMessage();
+    SpanFields.string(writer, 1, SCOPE);
+    writer.endMessage(scope);
+    for (int index : connects) {
+      TcpConnection connection = matches.get(index).connection();
+      if (connection != null) {
+        writer.tag(2, LENGTH_DELIMITED);
+        int begin = writer.beginMessage();
+        ConnectSpan.write(writer, survey.spans().get(index), connection, offsetNs);
+        writer.endMessage(begin);
+      }
+    }
+    writer.endMessage(scopeSpans);
+    connects.clear();
   }
 }

@@ -1,8 +1,17 @@
 package io.synspan.enrich;
 
+import static io.synspan.enrich.SpanFields.EVENT_ATTRIBUTES;
+import static io.synspan.enrich.SpanFields.EVENT_NAME;
+import static io.synspan.enrich.SpanFields.EVENT_TIME;
+import static io.synspan.enrich.SpanFields.SPAN_ATTRIBUTES;
+import static io.synspan.enrich.SpanFields.SPAN_EVENTS;
+import static io.synspan.enrich.SpanFields.flag;
+import static io.synspan.enrich.SpanFields.number;
+import static io.synspan.enrich.SpanFields.seconds;
+import static io.synspan.enrich.SpanFields.string;
+import static io.synspan.enrich.SpanFields.text;
 import static io.synspan.ingest.ProtobufReader.FIXED64;
 import static io.synspan.ingest.ProtobufReader.LENGTH_DELIMITED;
-import static io.synspan.ingest.ProtobufReader.VARINT;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.synspan.connection.ConnectionEvents.Kind;
@@ -24,11 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes fields of a {@code Span} that say what TCP did. What is not known is left out. */
 final class SpanAddition {
-  private static final int SPAN_ATTRIBUTES = 9;
-  private static final int SPAN_EVENTS = 11;
-  private static final int EVENT_TIME = 1;
-  private static final int EVENT_NAME = 2;
-  private static final int EVENT_ATTRIBUTES = 3;
   private static final double NS_PER_SECOND = 1e9;
   private static final double US_PER_SECOND = 1e6;
 
@@ -58,7 +62,7 @@ final class SpanAddition {
     seconds(span, SPAN_ATTRIBUTES, GatewayAttributes.MATCH_CONFIDENCE, match.confidence());
     SeenExchange exchange = match.exchange();
     if (exchange != null) {
-      flag(span, GatewayAttributes.CONNECTION_REUSED, exchange.number() > 1);
+      flag(span, SPAN_ATTRIBUTES, GatewayAttributes.CONNECTION_REUSED, exchange.number() > 1);
       number(span, SPAN_ATTRIBUTES, ExchangeAttributes.NUMBER, exchange.number());
     }
     if (connection.establishedNs() > 0) {
@@ -69,6 +73,7 @@ final class SpanAddition {
           GatewayAttributes.CONNECTION_AGE,
           Math.max(0, ageNs) / NS_PER_SECOND);
     }
+    writeVerdict(span, Verdict.of(ends, match, clock.epochOffsetNs()));
     ifKnown(
         span, ConnectionAttributes.HANDSHAKE_DURATION, connection.handshakeNs() / NS_PER_SECOND);
     if (connection.handshakeRetransmits() > 0) {
@@ -87,6 +92,23 @@ final class SpanAddition {
         SPAN_ATTRIBUTES,
         ConnectionAttributes.SEGMENTS_RETRANSMITTED,
         connection.segmentsRetransmitted());
+  }
+
+  private static void writeVerdict(ProtobufWriter span, @Nullable Verdict verdict) {
+    String value = verdict == null ? null : verdict.value();
+    if (verdict == null || value == null) {
+      return;
+    }
+    text(span, SPAN_ATTRIBUTES, GatewayAttributes.VERDICT, value);
+    verdict
+        .parts()
+        .forEach((part, ns) -> seconds(span, SPAN_ATTRIBUTES, part.duration(), ns / NS_PER_SECOND));
+  }
+
+  private static void ifKnown(ProtobufWriter span, AttributeKey<Double> key, double seconds) {
+    if (seconds > 0) {
+      seconds(span, SPAN_ATTRIBUTES, key, seconds);
+    }
   }
 
   private void writeEvent(ProtobufWriter span, long timeNs, TcpEvent event) {
@@ -112,98 +134,46 @@ final class SpanAddition {
   private void writeEventAttributes(ProtobufWriter event, TcpEvent what) {
     switch (what.kind()) {
       case RETRANSMIT -> {
-        text(event, TcpAttributes.RETRANSMIT_TYPE, what.retransmitType());
+        constant(event, TcpAttributes.RETRANSMIT_TYPE, what.retransmitType());
         number(event, EVENT_ATTRIBUTES, ConnectionAttributes.SEGMENTS_RETRANSMITTED, what.number());
       }
       case RESET_SENT, RESET_RECEIVED -> writeReset(event, what);
       case DROP ->
-          text(event, TcpAttributes.DROP_REASON, reasons.drops().apply((int) what.number()));
-      case CONGESTION -> text(event, TcpAttributes.CONGESTION_STATE, what.congestionState());
+          text(
+              event,
+              EVENT_ATTRIBUTES,
+              TcpAttributes.DROP_REASON,
+              reasons.drops().apply((int) what.number()));
+      case CONGESTION -> constant(event, TcpAttributes.CONGESTION_STATE, what.congestionState());
       case SLOW_EXCHANGE ->
           seconds(
               event, EVENT_ATTRIBUTES, ExchangeAttributes.DURATION, what.number() / NS_PER_SECOND);
-      case ZERO_WINDOW_SENT -> text(event, TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
+      case ZERO_WINDOW_SENT ->
+          text(event, EVENT_ATTRIBUTES, TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
       case ZERO_WINDOW_RECEIVED ->
-          text(event, TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
+          text(event, EVENT_ATTRIBUTES, TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
     }
   }
 
   private void writeReset(ProtobufWriter event, TcpEvent reset) {
     text(
         event,
+        EVENT_ATTRIBUTES,
         TcpAttributes.RESET_DIRECTION,
         reset.kind() == Kind.RESET_SENT ? "sent" : "received");
     if (reset.tcpState() != null) {
-      text(event, TcpAttributes.RESET_PHASE, reset.tcpState().phase());
+      constant(event, TcpAttributes.RESET_PHASE, reset.tcpState().phase());
     }
     String cause = reasons.resets().apply((int) reset.number());
     if (cause != null) {
-      text(event, TcpAttributes.RESET_CAUSE, cause);
+      text(event, EVENT_ATTRIBUTES, TcpAttributes.RESET_CAUSE, cause);
     }
   }
 
-  private static void text(
+  private static void constant(
       ProtobufWriter event, AttributeKey<String> key, @Nullable Enum<?> constant) {
     if (constant != null) {
-      text(event, key, constant.name().toLowerCase(Locale.ROOT));
+      text(event, EVENT_ATTRIBUTES, key, constant.name().toLowerCase(Locale.ROOT));
     }
-  }
-
-  private static void text(ProtobufWriter event, AttributeKey<String> key, String value) {
-    int begin = beginAttribute(event, EVENT_ATTRIBUTES, key);
-    int any = beginValue(event);
-    string(event, 1, value);
-    event.endMessage(any);
-    event.endMessage(begin);
-  }
-
-  private static void flag(ProtobufWriter span, AttributeKey<Boolean> key, boolean value) {
-    int begin = beginAttribute(span, SPAN_ATTRIBUTES, key);
-    int any = beginValue(span);
-    span.tag(2, VARINT).varint(value ? 1 : 0);
-    span.endMessage(any);
-    span.endMessage(begin);
-  }
-
-  private static void number(ProtobufWriter parent, int field, AttributeKey<Long> key, long value) {
-    int begin = beginAttribute(parent, field, key);
-    int any = beginValue(parent);
-    parent.tag(3, VARINT).varint(value);
-    parent.endMessage(any);
-    parent.endMessage(begin);
-  }
-
-  private static void ifKnown(ProtobufWriter span, AttributeKey<Double> key, double seconds) {
-    if (seconds > 0) {
-      seconds(span, SPAN_ATTRIBUTES, key, seconds);
-    }
-  }
-
-  private static void seconds(
-      ProtobufWriter parent, int field, AttributeKey<Double> key, double value) {
-    int begin = beginAttribute(parent, field, key);
-    int any = beginValue(parent);
-    parent.tag(4, FIXED64).fixed64(Double.doubleToRawLongBits(value));
-    parent.endMessage(any);
-    parent.endMessage(begin);
-  }
-
-  private static int beginAttribute(ProtobufWriter parent, int field, AttributeKey<?> key) {
-    parent.tag(field, LENGTH_DELIMITED);
-    int begin = parent.beginMessage();
-    string(parent, 1, key.getKey());
-    return begin;
-  }
-
-  private static int beginValue(ProtobufWriter attribute) {
-    attribute.tag(2, LENGTH_DELIMITED);
-    return attribute.beginMessage();
-  }
-
-  private static void string(ProtobufWriter parent, int field, String value) {
-    parent.tag(field, LENGTH_DELIMITED);
-    int begin = parent.beginMessage();
-    parent.utf8(value);
-    parent.endMessage(begin);
   }
 }

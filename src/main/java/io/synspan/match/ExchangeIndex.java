@@ -22,6 +22,8 @@ final class ExchangeIndex {
 
   private static final long CROWDED_NS = 3_600_000_000_000L;
 
+  private static final long SHORTLY_NS = 50_000_000;
+
   private final int most;
   private final NavigableSet<UpstreamEntry> upstream = new TreeSet<>(UpstreamEntry.ORDER);
   private final Map<ExchangeNews.Id, UpstreamEntry> upstreamById = new HashMap<>();
@@ -199,6 +201,14 @@ final class ExchangeIndex {
     Map.Entry<Long, SeenExchange> before = ofConnection.lowerEntry(last.getKey());
     boolean other = before != null && fits(before.getValue(), startNs, endNs, slackNs);
     return other ? null : last.getValue();
+  }
+
+  /** Whether a request came on this connection shortly after a span of it began. */
+  boolean requestFollows(long cookie, long startNs) {
+    TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);
+    Map.Entry<Long, SeenExchange> next =
+        ofConnection == null ? null : ofConnection.higherEntry(startNs);
+    return next != null && next.getValue().request() && next.getKey() - startNs < SHORTLY_NS;
   }
 
   private static boolean fits(SeenExchange exchange, long startNs, long endNs, long slackNs) {

@@ -26,11 +26,13 @@ final class PairMatcher {
    */
   Match match(UpstreamRow row, List<UpstreamRow> all, ReceivedRequest request, Match otherwise) {
     UpstreamEntry entry = pairOf(request);
-    if (entry == null || entry.taken || !fits(row, entry.seen)) {
+    if (entry == null
+        || (entry.taken != null && !entry.taken.equals(row.id))
+        || !fits(row, entry.seen)) {
       return otherwise;
     }
     for (UpstreamRow other : all) {
-      if (other != row
+      if (!other.id.equals(row.id)
           && TraceId.of(other.span).equals(TraceId.of(row.span))
           && fits(other, entry.seen)) {
         return otherwise;
@@ -40,7 +42,7 @@ final class PairMatcher {
     if (connection == null) {
       return otherwise;
     }
-    entry.taken = true;
+    entry.taken = row.id;
     return Match.unique(connection, entry.seen, PAIRED);
   }
 

@@ -66,7 +66,7 @@ public final class SpanMatcher {
     return completeNs;
   }
 
-  private synchronized void take(ExchangeNews news) {
+  synchronized void take(ExchangeNews news) {
     exchanges.take(news);
     completeNs = exchanges.completeNs();
   }
@@ -113,7 +113,11 @@ public final class SpanMatcher {
     if (span.traceHigh() != 0 || span.traceLow() != 0) {
       received.merge(
           TraceId.of(span),
-          new ReceivedRequest(span.spanId(), connection.processId(), request),
+          new ReceivedRequest(
+              span.spanId(),
+              connection.processId(),
+              request,
+              request == null && exchanges.requestFollows(connection.cookie(), startNs)),
           ReceivedRequest::and);
     }
     results[index] = Match.unique(connection, request, results[index].confidence());
@@ -133,13 +137,21 @@ public final class SpanMatcher {
       return;
     }
     long knownSinceNs = Math.max(exchanges.knownSinceNs(), steps.steppedUntilNs());
-    upstreams.match(rows, knownSinceNs, results);
+    for (UpstreamRow row : rows) {
+      results[row.index] = Match.UNKNOWN;
+    }
+    upstreams.match(rows.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
     for (UpstreamRow row : rows) {
       ReceivedRequest request = received.get(TraceId.of(row.span));
       if (results[row.index].connection() == null && request != null) {
         results[row.index] = pairs.match(row, rows, request, results[row.index]);
       }
     }
+  }
+
+  private boolean isEarly(UpstreamRow row) {
+    ReceivedRequest request = received.get(TraceId.of(row.span));
+    return request != null && request.early();
   }
 
   /**

@@ -20,6 +20,9 @@ import java.util.List;
  * @param handshakeNs 0 where unknown
  * @param acceptWaitNs 0 where unknown
  * @param smoothedRttUs 0 where unknown
+ * @param exchanges the number of the last one that was told of; 0 where none was
+ * @param receiveWindowLimitedNs in which the peer's window held data back, as of its last record
+ * @param sendBufferLimitedNs in which our send buffer did
  * @param bytesSent over the whole connection, as of its last record
  */
 public record TcpConnection(
@@ -37,6 +40,9 @@ public record TcpConnection(
     long bytesSent,
     long bytesReceived,
     long segmentsRetransmitted,
+    long exchanges,
+    long receiveWindowLimitedNs,
+    long sendBufferLimitedNs,
     List<TcpEvent> events) {
 
   /**
@@ -59,6 +65,9 @@ public record TcpConnection(
         connection.bytesSent(),
         connection.bytesReceived(),
         connection.segmentsRetransmitted(),
+        connection.exchanges(),
+        connection.receiveWindowLimitedNs(),
+        connection.sendBufferLimitedNs(),
         events(connection));
   }
 

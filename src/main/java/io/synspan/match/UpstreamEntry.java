@@ -1,6 +1,7 @@
 package io.synspan.match;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream exchange that spans may be of, and whose it turned out to be. */
 final class UpstreamEntry {
@@ -12,11 +13,11 @@ final class UpstreamEntry {
 
   SeenExchange seen;
 
-  /** It is of this span for certain, so it is of no other. */
-  boolean taken;
+  /** It is of this span for certain, so it is of no other; null where it is not certain. */
+  @Nullable SpanId taken;
 
-  /** A span whose resource is not trusted yet had nothing else inside its times. */
-  boolean claimed;
+  /** This span, whose resource is not trusted yet, had nothing else inside its times. */
+  @Nullable SpanId claimed;
 
   /** Its number among the values of the assignment that is being solved. */
   int value;

@@ -20,6 +20,15 @@ final class UpstreamMatcher {
   private static final int MOST_PARENTS = 8_192;
   private static final int GONE = -1;
 
+  /**
+   * An SDK reads the wall clock and then the monotonic one, by which it measures: what passes in
+   * between makes all times of a trace so much too early.
+   */
+  private static final long EARLY_NS = 50_000;
+
+  /** Where the process was interrupted in between it is more, but rarely more than this. */
+  private static final long VERY_EARLY_NS = 50_000_000;
+
   /** Spans of one moment come this far apart: later ones tell nothing of a row any more. */
   private static final long OPEN_NS = 10_000_000_000L;
 
@@ -71,7 +80,7 @@ final class UpstreamMatcher {
         span,
         trustOf(span.resource(), span.peer() != null),
         span.startNs() - offsetNs - slackNs,
-        span.endNs() - offsetNs + slackNs,
+        span.endNs() - offsetNs + slackNs + EARLY_NS,
         processId,
         index);
   }
@@ -80,19 +89,20 @@ final class UpstreamMatcher {
    * Matches the spans of a message.
    *
    * @param knownSinceNs what began before is not known completely
-   * @param results takes UNIQUE, AMBIGUOUS or UNKNOWN at the index of each row
+   * @param results takes UNIQUE or AMBIGUOUS at the index of a row; else nothing is said of it
    */
   void match(List<UpstreamRow> rows, long knownSinceNs, Match[] results) {
     open.forEach(row -> row.index = GONE);
     List<UpstreamRow> solvable = new ArrayList<>(open);
-    solvable.forEach(row -> row.candidates.removeIf(entry -> entry.taken));
-    solvable.removeIf(row -> row.candidates.isEmpty());
+    solvable.forEach(row -> row.candidates.removeIf(entry -> entry.taken != null));
+    Set<SpanId> ids = new HashSet<>();
     for (UpstreamRow row : rows) {
-      results[row.index] = Match.UNKNOWN;
-      if (isSolvable(row, knownSinceNs)) {
+      if (ids.add(row.id) && isSolvable(row, knownSinceNs)) {
         solvable.add(row);
       }
     }
+    solvable.removeIf(
+        row -> row.candidates.isEmpty() || (row.index == GONE && ids.contains(row.id)));
     open = new ArrayList<>();
     Elimination.solve(solvable, new Verdicts(results));
     keepOpen();
@@ -100,7 +110,7 @@ final class UpstreamMatcher {
 
   private boolean isSolvable(UpstreamRow row, long knownSinceNs) {
     long nowNs = exchanges.completeNs();
-    boolean known = row.startNs >= knownSinceNs && row.endNs <= nowNs;
+    boolean known = row.startNs >= knownSinceNs && row.endNs - EARLY_NS <= nowNs;
     if (!known
         || !row.span.answered()
         || parents.contains(row.span.spanId())
@@ -109,8 +119,13 @@ final class UpstreamMatcher {
       return false;
     }
     int seen = findCandidates(row);
+    if (hasOwn(row)) {
+      row.candidates.removeIf(entry -> entry.taken == null);
+    }
     if (row.candidates.isEmpty()) {
-      row.trust.blame(nowNs);
+      if (!mayBeEarly(row)) {
+        row.trust.blame(nowNs);
+      }
       return false;
     }
     if (!row.trust.isTrusted(nowNs)) {
@@ -120,6 +135,20 @@ final class UpstreamMatcher {
     return row.candidates.size() <= MOST_CANDIDATES;
   }
 
+  /** Whether an exchange begins in it that would lie inside if its times were too early. */
+  private boolean mayBeEarly(UpstreamRow row) {
+    boolean[] found = {false};
+    exchanges.upstreamBetween(
+        row.startNs,
+        row.endNs,
+        entry ->
+            found[0] |=
+                entry.seen.answerFirstNs() > row.endNs
+                    && entry.seen.answerFirstNs() < row.endNs + VERY_EARLY_NS
+                    && row.suits(entry.seen.processId(), entry.seen.peer()));
+    return found[0];
+  }
+
   private boolean isInFog(UpstreamRow row) {
     for (Fog fog : exchanges.fogs()) {
       if (fog.touches(row.startNs, row.endNs) && row.suits(fog.processId(), fog.peer())) {
@@ -127,6 +156,11 @@ final class UpstreamMatcher {
       }
     }
     return false;
+  }
+
+  /** It has come before, and was told which one is its own. */
+  private static boolean hasOwn(UpstreamRow row) {
+    return row.candidates.stream().anyMatch(entry -> entry.taken != null);
   }
 
   /** Returns how many there were, those of other spans included. */
@@ -141,7 +175,8 @@ final class UpstreamMatcher {
               && row.contains(exchange)
               && row.suits(exchange.processId(), exchange.peer())) {
             seen[0]++;
-            if (!entry.taken && row.candidates.size() <= MOST_CANDIDATES) {
+            boolean free = entry.taken == null || entry.taken.equals(row.id);
+            if (free && row.candidates.size() <= MOST_CANDIDATES) {
               row.candidates.add(entry);
             }
           }
@@ -155,11 +190,11 @@ final class UpstreamMatcher {
       return;
     }
     UpstreamEntry only = row.candidates.getFirst();
-    if (only.claimed) {
-      row.trust.blame(nowNs);
-    } else {
-      only.claimed = true;
+    if (only.claimed == null) {
+      only.claimed = row.id;
       row.trust.explained();
+    } else if (!only.claimed.equals(row.id)) {
+      row.trust.blame(nowNs);
     }
   }
 
@@ -182,7 +217,7 @@ final class UpstreamMatcher {
 
     @Override
     public void certain(UpstreamRow row, UpstreamEntry entry) {
-      entry.taken = true;
+      entry.taken = row.id;
       TcpConnection connection = connections.opened(entry.seen.cookie());
       boolean knownProcess =
           row.processId == 0

@@ -6,6 +6,7 @@ import java.util.List;
 /** A CLIENT span that has an exchange, one of these. Guarded by its owner. */
 final class UpstreamRow {
   final SpanFacts span;
+  final SpanId id;
   final ResourceTrust trust;
 
   /** CLOCK_MONOTONIC, with what the span's times may be off by. */
@@ -27,6 +28,7 @@ final class UpstreamRow {
   UpstreamRow(
       SpanFacts span, ResourceTrust trust, long startNs, long endNs, long processId, int index) {
     this.span = span;
+    this.id = SpanId.of(span);
     this.trust = trust;
     this.startNs = startNs;
     this.endNs = endNs;

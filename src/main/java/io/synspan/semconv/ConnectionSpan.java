@@ -4,6 +4,9 @@ package io.synspan.semconv;
 public final class ConnectionSpan {
   public static final String NAME = "tcp.connection";
 
+  /** A handshake within a gateway's span, as a child of that. */
+  public static final String CONNECT_NAME = "tcp.connect";
+
   public static final String EVENT_ESTABLISHED = "tcp.established";
   public static final String EVENT_ACCEPTED = "tcp.accepted";
   public static final String EVENT_RETRANSMIT = "tcp.retransmit";

@@ -23,5 +23,17 @@ public final class GatewayAttributes {
   public static final AttributeKey<Double> CONNECTION_AGE =
       AttributeKey.doubleKey("synspan.connection.age");
 
+  /** What took most of a request's time, as far as TCP knows. */
+  public static final AttributeKey<String> VERDICT = AttributeKey.stringKey("synspan.verdict");
+
+  /**
+   * Seconds of a part of it.
+   *
+   * @param part a value of {@link #VERDICT}
+   */
+  public static AttributeKey<Double> verdictDuration(String part) {
+    return AttributeKey.doubleKey("synspan.verdict." + part + ".duration");
+  }
+
   private GatewayAttributes() {}
 }

@@ -273,6 +273,7 @@ class OtlpIT {
             "client.address",
             "client.port",
             "network.tcp.handshake.role",
+            "synspan.connection.id",
             "synspan.netns.inode",
             "process.pid",
             "process.executable.name",
@@ -356,6 +357,7 @@ class OtlpIT {
             entry("client.address", "10.83.0.2"),
             entry("client.port", span.attributes().get("network.local.port")),
             entry("network.tcp.handshake.role", "client"),
+            entry("synspan.connection.id", span.attributes().get("synspan.connection.id")),
             entry("synspan.netns.inode", testbed.pod().inode()),
             entry("process.pid", testbed.podPeer().pid()),
             entry("error.type", "refused"));

@@ -1,9 +1,11 @@
 package io.synspan.enrich;
 
 import static io.synspan.event.RetransmitType.FAST;
+import static io.synspan.event.RetransmitType.SYN_ACK;
 import static io.synspan.event.RetransmitType.TIMEOUT;
 import static io.synspan.testing.KernelRecord.closed;
 import static io.synspan.testing.KernelRecord.established;
+import static io.synspan.testing.KernelRecord.exchange;
 import static io.synspan.testing.KernelRecord.reset;
 import static io.synspan.testing.KernelRecord.retransmit;
 import static java.util.stream.Collectors.toMap;
@@ -50,13 +52,19 @@ class EnrichmentTest {
   @BeforeEach
   void connection() {
     matcher.wake();
-    accepted(established(7)).handshakeNs(30 * MS).atNs(100 * MS).decodeTo(tracker);
+    accepted(retransmit(7, SYN_ACK)).retransmits(SYN_ACK, 1).atNs(80 * MS).decodeTo(tracker);
+    accepted(established(7))
+        .handshakeNs(30 * MS)
+        .handshakeRetransmits(1)
+        .atNs(100 * MS)
+        .decodeTo(tracker);
     accepted(retransmit(7, TIMEOUT)).retransmits(TIMEOUT, 1).atNs(150 * MS).decodeTo(tracker);
     accepted(retransmit(7, FAST))
         .retransmits(TIMEOUT, 1)
         .retransmits(FAST, 1)
         .atNs(250 * MS)
         .decodeTo(tracker);
+    accepted(exchange(7, 1)).exchangeNs(190 * MS, 190 * MS, 290 * MS, 290 * MS).decodeTo(tracker);
     accepted(reset(7, ResetDirection.RECEIVED)).atNs(299 * MS).decodeTo(tracker);
     accepted(closed(7))
         .establishedNs(100 * MS)
@@ -135,6 +143,51 @@ class EnrichmentTest {
     original.getResourceSpansBuilder(0).getScopeSpansBuilder(0).setSpans(0, stripped);
     assertThat(attributes.size()).isGreaterThan(2);
     assertThat(original.build()).isEqualTo(request);
+  }
+
+  /** The handshake took from 70 to 100 ms. */
+  @Test
+  void aHandshakeWithinTheSpanBecomesItsChild() throws Exception {
+    Span parent =
+        server("a", 60, 400).toBuilder()
+            .setTraceId(ByteString.copyFromUtf8("0123456789abcdef"))
+            .setSpanId(ByteString.copyFromUtf8("01234567"))
+            .build();
+
+    ScopeSpans own =
+        parse(enrich(request(parent).toByteArray())).getResourceSpans(0).getScopeSpans(1);
+
+    assertThat(own.getScope().getName()).isEqualTo("io.synspan");
+    Span connect = own.getSpans(0);
+    assertThat(own.getSpansCount()).isEqualTo(1);
+    assertThat(connect.getName()).isEqualTo("tcp.connect");
+    assertThat(connect.getTraceId()).isEqualTo(parent.getTraceId());
+    assertThat(connect.getParentSpanId()).isEqualTo(parent.getSpanId());
+    assertThat(connect.getSpanId().size()).isEqualTo(8);
+    assertThat(connect.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_INTERNAL);
+    assertThat(connect.getStartTimeUnixNano()).isEqualTo(EPOCH + 70 * MS);
+    assertThat(connect.getEndTimeUnixNano()).isEqualTo(EPOCH + 100 * MS);
+    assertThat(attributes(connect.getAttributesList()))
+        .containsEntry("synspan.connection.id", 7L)
+        .containsEntry("synspan.tcp.handshake.duration", 0.03)
+        .containsEntry("synspan.tcp.handshake.retransmits", 1L);
+    assertThat(connect.getEventsList())
+        .extracting(Span.Event::getName, Span.Event::getTimeUnixNano)
+        .containsExactly(tuple("tcp.retransmit", EPOCH + 80 * MS));
+  }
+
+  @Test
+  void saysWhereTheTimeOfTheRequestWent() throws Exception {
+    matcher.pairListener().onComplete(1000 * MS);
+
+    Span span = enriched(request(server("a", 200, 299))).getFirst();
+
+    assertThat(attributes(span.getAttributesList()))
+        .containsEntry("synspan.connection.reused", false)
+        .containsEntry("synspan.exchange.number", 1L)
+        .containsEntry("synspan.verdict", "reset")
+        .containsEntry("synspan.verdict.application.duration", 0.1)
+        .containsEntry("synspan.verdict.connect.duration", 0.03);
   }
 
   @Test
@@ -227,7 +280,7 @@ class EnrichmentTest {
     ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
     MessageSurvey survey = MessageSurvey.of(message, EndNames.known());
     return new Enrichment(
-            new SpanAddition(clock, reasons), message, survey, matcher.match(survey.spans()))
+            new SpanAddition(clock, reasons), message, survey, matcher.match(survey.spans()), EPOCH)
         .run();
   }
 
@@ -248,6 +301,7 @@ class EnrichmentTest {
 
   private static Object value(AnyValue value) {
     return switch (value.getValueCase()) {
+      case BOOL_VALUE -> value.getBoolValue();
       case INT_VALUE -> value.getIntValue();
       case DOUBLE_VALUE -> value.getDoubleValue();
       default -> value.getStringValue();

@@ -1,0 +1,357 @@
+package io.synspan.match;
+
+import static io.synspan.testing.KernelRecord.closed;
+import static io.synspan.testing.KernelRecord.established;
+import static io.synspan.testing.KernelRecord.exchange;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.MonotonicClock;
+import io.synspan.event.RecordLayout;
+import io.synspan.match.Match.Result;
+import io.synspan.signal.ListenerFanOut;
+import io.synspan.testing.KernelRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Socket 1 is accepted, from 198.51.100.7:40000; sockets 2 and 3 are opened, to 198.51.100.7:443,
+ * all by process 1000. At first ten requests are learned from. The tests' own begin at 1000 ms.
+ */
+class SpanMatcherTest {
+  private static final long MS = 1_000_000;
+  private static final long EPOCH = 1_700_000_000_000_000_000L;
+
+  private final MonotonicClock clock = new MonotonicClock(EPOCH);
+  private final SpanMatcher matcher = new SpanMatcher(clock, Set.of(4317), 1024, 1024);
+  private final ConnectionTracker tracker =
+      new ConnectionTracker(1024, new ListenerFanOut(matcher.listeners()));
+  private long lastNumber;
+  private long lastSpan = 100;
+
+  @BeforeEach
+  void learn() {
+    matcher.wake();
+    established(1).server().atNs(MS).decodeTo(tracker);
+    established(2).atNs(2 * MS).decodeTo(tracker);
+    established(3).atNs(2 * MS).decodeTo(tracker);
+    complete(5);
+    List<SpanFacts> spans = new ArrayList<>();
+    spans.add(server(10, 900, 1));
+    for (int i = 0; i < 10; i++) {
+      asked(2, 100 + 20 * i, 110 + 20 * i);
+      spans.add(client(99 + 20 * i, 111 + 20 * i));
+    }
+    complete(950);
+    matcher.match(spans);
+  }
+
+  @Test
+  void findsTheOneExchangeInsideOfASpan() {
+    asked(2, 1100, 1110);
+    complete(2000);
+
+    Match match = match(client(1099, 1111)).getFirst();
+
+    assertThat(match.result()).isEqualTo(Result.UNIQUE);
+    assertThat(match.confidence()).isEqualTo(0.8);
+    assertThat(requireNonNull(match.connection()).cookie()).isEqualTo(2);
+    assertThat(requireNonNull(match.exchange()).number()).isEqualTo(11);
+  }
+
+  @Test
+  void theInnerOneRulesItsExchangeOutForTheOuterOne() {
+    asked(2, 1100, 1130);
+    asked(3, 1110, 1120, 1);
+    complete(2000);
+
+    List<Match> matches = match(client(1099, 1131), client(1109, 1121));
+
+    assertThat(cookie(matches.get(0))).isEqualTo(2);
+    assertThat(cookie(matches.get(1))).isEqualTo(3);
+  }
+
+  @Test
+  void saysNothingOfTwoThatCouldBeSwapped() {
+    asked(2, 1100, 1110);
+    asked(3, 1101, 1111, 1);
+    complete(2000);
+
+    assertThat(match(client(1099, 1112), client(1098, 1113)))
+        .extracting(Match::result)
+        .containsExactly(Result.AMBIGUOUS, Result.AMBIGUOUS);
+  }
+
+  @Test
+  void aSpanThatWasNotAnsweredTakesNothing() {
+    asked(2, 1100, 1110);
+    complete(2000);
+
+    assertThat(match(unanswered(1099, 1111)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+    assertThat(cookie(match(client(1099, 1111)).getFirst())).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageThatComesAgainGetsTheSame() {
+    asked(2, 1100, 1110);
+    asked(3, 1102, 1104, 1);
+    complete(2000);
+    SpanFacts outer = client(1099, 1111);
+    SpanFacts inner = client(1101, 1105);
+
+    for (int i = 0; i < 3; i++) {
+      List<Match> matches = match(outer, inner);
+      assertThat(cookie(matches.get(0))).isEqualTo(2);
+      assertThat(cookie(matches.get(1))).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aSpanThatComesTwiceInAMessageIsOne() {
+    asked(2, 1100, 1110);
+    complete(2000);
+    SpanFacts span = client(1099, 1111);
+
+    assertThat(match(span, span))
+        .extracting(Match::result)
+        .containsExactly(Result.UNIQUE, Result.UNKNOWN);
+  }
+
+  @Test
+  void believesNothingOnceASpanHasNoExchange() {
+    complete(2000);
+    match(client(1099, 1111));
+    asked(2, 2100, 2110);
+    complete(3000);
+
+    assertThat(match(client(2099, 2111)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+  }
+
+  @Test
+  void believesNothingOnceTwoHaveTheSame() {
+    asked(2, 1100, 1110);
+    complete(2000);
+
+    assertThat(match(client(1099, 1111), client(1099, 1112)))
+        .extracting(Match::result)
+        .containsExactly(Result.UNKNOWN, Result.UNKNOWN);
+  }
+
+  @Test
+  void theParentOfAClientSpanNeedsNoExchange() {
+    asked(2, 1100, 1110);
+    complete(2000);
+    SpanFacts child = client(1099, 1111);
+    SpanFacts parent = span(false, 1098, 1112, child.parentId(), 0, 443, null, true);
+
+    assertThat(match(parent, child))
+        .extracting(Match::result)
+        .containsExactly(Result.UNKNOWN, Result.UNIQUE);
+  }
+
+  @Test
+  void saysNothingWhereRecordsWereLost() {
+    asked(2, 1100, 1110);
+    matcher.pairListener().onLost(1105 * MS);
+    complete(2000);
+    asked(2, 2100, 2110);
+    complete(3000);
+
+    assertThat(match(client(1099, 1111)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+    assertThat(cookie(match(client(2099, 2111)).getFirst())).isEqualTo(2);
+  }
+
+  @Test
+  void saysNothingOfWhatIsNotCompleteYet() {
+    asked(2, 1100, 1110);
+    complete(1105);
+
+    assertThat(match(client(1099, 1111)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+    assertThat(matcher.isReady(List.of(client(1099, 1111)), 1200 * MS, 0)).isFalse();
+    complete(1200);
+    assertThat(matcher.isReady(List.of(client(1099, 1111)), 1200 * MS, 0)).isTrue();
+  }
+
+  @Test
+  void aSpanFromTheFutureDoesNotWait() {
+    assertThat(matcher.isReady(List.of(client(99_000, 99_001)), 1200 * MS, 0)).isTrue();
+    assertThat(match(client(99_000, 99_001)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+  }
+
+  @Test
+  void saysNothingBesideAConnectionOnWhichBothTalkAtOnce() {
+    asked(2, 1100, 1110);
+    exchange(3, 1)
+        .exchangeNs(1050 * MS, 1050 * MS, 1051 * MS, 1051 * MS)
+        .exchangeFlags(RecordLayout.EXCHANGE_FULL_DUPLEX)
+        .decodeTo(tracker);
+    complete(2000);
+
+    assertThat(match(client(1099, 1111)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+
+    closed(3).establishedNs(2 * MS).atNs(2050 * MS).decodeTo(tracker);
+    complete(2100);
+    asked(2, 2200, 2210);
+    complete(3000);
+
+    assertThat(cookie(match(client(2199, 2211)).getFirst())).isEqualTo(2);
+  }
+
+  /** By more than they are cut, as an SDK may that was interrupted between its two clocks. */
+  @Test
+  void aSpanWhoseTimesAreTooEarlyIsNoContradiction() {
+    asked(2, 1100, 1110);
+    asked(2, 1200, 1210);
+    complete(2000);
+
+    List<Match> matches = match(client(1097, 1108), client(1199, 1211));
+
+    assertThat(matches.get(0).result()).isEqualTo(Result.UNKNOWN);
+    assertThat(cookie(matches.get(1))).isEqualTo(2);
+  }
+
+  @Test
+  void saysNothingOfATraceThatBeganBeforeItsRequest() {
+    exchange(1, 1)
+        .server()
+        .exchangeNs(1090 * MS, 1090 * MS, 1115 * MS, 1115 * MS)
+        .decodeTo(tracker);
+    asked(2, 1100, 1110);
+    complete(2000);
+
+    List<Match> matches =
+        match(server(1087, 1116, 5), span(false, 1099, 1111, 6, 5, 443, null, true));
+
+    assertThat(matches.get(0).result()).isEqualTo(Result.UNIQUE);
+    assertThat(matches.get(1).result()).isEqualTo(Result.UNKNOWN);
+  }
+
+  @Test
+  void looksOnlyAtThePortThatTheSpanNames() {
+    asked(2, 1100, 1110);
+    established(4).peer(10, 0, 0, 1, 8080).atNs(1000 * MS).decodeTo(tracker);
+    asked(4, 1101, 1109, 1);
+    complete(2000);
+
+    SpanFacts other = span(false, 1099, 1111, 77, 0, 8080, null, true);
+    assertThat(cookie(match(client(1099, 1111)).getFirst())).isEqualTo(2);
+    assertThat(cookie(match(other).getFirst())).isEqualTo(4);
+  }
+
+  @Test
+  void followsThePairOfTheTracesOwnRequest() {
+    exchange(1, 1)
+        .server()
+        .exchangeNs(1090 * MS, 1090 * MS, 1115 * MS, 1115 * MS)
+        .decodeTo(tracker);
+    asked(2, 1100, 1110);
+    asked(3, 1101, 1109, 1);
+    complete(2000);
+    feedPair(new ExchangeNews.Id(1, 1), new ExchangeNews.Id(2, 11));
+
+    List<Match> matches =
+        match(server(1091, 1116, 5), span(false, 1099, 1111, 6, 5, 443, null, true));
+
+    assertThat(requireNonNull(matches.get(0).exchange()).number()).isEqualTo(1);
+    assertThat(cookie(matches.get(1))).isEqualTo(2);
+    assertThat(matches.get(1).confidence()).isEqualTo(0.7);
+  }
+
+  @Test
+  void whatIsSentToTheReceiverIsNoUpstream() {
+    established(5)
+        .local(127, 0, 0, 1, 50_000)
+        .peer(127, 0, 0, 1, 4317)
+        .atNs(1000 * MS)
+        .decodeTo(tracker);
+    exchange(5, 1)
+        .local(127, 0, 0, 1, 50_000)
+        .peer(127, 0, 0, 1, 4317)
+        .exchangeNs(1050 * MS, 1050 * MS, 1051 * MS, 1051 * MS)
+        .exchangeFlags(RecordLayout.EXCHANGE_FULL_DUPLEX)
+        .decodeTo(tracker);
+    asked(2, 1100, 1110);
+    complete(2000);
+
+    SpanFacts nameless = span(false, 1099, 1111, 88, 0, 0, null, true);
+    assertThat(cookie(match(nameless).getFirst())).isEqualTo(2);
+  }
+
+  private void feedPair(ExchangeNews.Id downstream, ExchangeNews.Id upstream) {
+    matcher.take(
+        new ExchangeNews(
+            List.of(),
+            List.of(new ExchangeNews.Pair(downstream, upstream)),
+            List.of(),
+            Long.MIN_VALUE,
+            2001 * MS));
+  }
+
+  private static long cookie(Match match) {
+    return requireNonNull(match.connection()).cookie();
+  }
+
+  private List<Match> match(SpanFacts... spans) {
+    return matcher.match(Arrays.asList(spans));
+  }
+
+  private void asked(long cookie, long firstMs, long answerMs) {
+    asked(cookie, firstMs, answerMs, ++lastNumber);
+  }
+
+  private void asked(long cookie, long firstMs, long answerMs, long number) {
+    KernelRecord record = exchange(cookie, number);
+    if (cookie == 4) {
+      record.peer(10, 0, 0, 1, 8080);
+    }
+    record.exchangeNs(firstMs * MS, firstMs * MS, answerMs * MS, answerMs * MS).decodeTo(tracker);
+  }
+
+  private void complete(long ms) {
+    matcher.pairListener().onComplete(ms * MS);
+  }
+
+  private SpanFacts server(long startMs, long endMs, long id) {
+    Endpoint peer = AddressText.parse("198.51.100.7", 40_000);
+    return span(true, startMs, endMs, id, 0, 0, peer, false);
+  }
+
+  private SpanFacts client(long startMs, long endMs) {
+    long id = ++lastSpan;
+    return span(false, startMs, endMs, id, 10_000 + id, 443, null, true);
+  }
+
+  private SpanFacts unanswered(long startMs, long endMs) {
+    return span(false, startMs, endMs, ++lastSpan, 0, 443, null, false);
+  }
+
+  private static SpanFacts span(
+      boolean server,
+      long startMs,
+      long endMs,
+      long id,
+      long parentId,
+      int port,
+      @Nullable Endpoint peer,
+      boolean answered) {
+    return new SpanFacts(
+        server,
+        1,
+        parentId == 5 || id == 5 ? 5 : id,
+        id,
+        parentId,
+        EPOCH + startMs * MS,
+        EPOCH + endMs * MS,
+        peer,
+        null,
+        port,
+        answered,
+        1);
+  }
+}
