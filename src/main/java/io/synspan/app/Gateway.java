@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.opentelemetry.api.metrics.Meter;
 import io.synspan.config.GatewayMode;
+import io.synspan.config.PeerAttributes;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
@@ -158,7 +159,9 @@ final class Gateway implements AutoCloseable {
     Forwarder forwarder = new Forwarder(vertx, collectors, loopMark);
     SpanMatcher matcher = plan.mode() == GatewayMode.ENRICH ? matcher(settings, plan, clock) : null;
     Enricher enricher =
-        matcher == null ? null : enricher(matcher, clock, exchanges, vertx, forwarder);
+        matcher == null
+            ? null
+            : enricher(matcher, clock, names(settings), exchanges, vertx, forwarder);
     try {
       OtlpReceiver receiver =
           OtlpReceiver.start(
@@ -198,9 +201,18 @@ final class Gateway implements AutoCloseable {
         REMEMBERED_EXCHANGES);
   }
 
+  private static EndNames names(SynspanConfig.Gateway settings) {
+    List<PeerAttributes.Name> names =
+        settings.peerAttributes().map(PeerAttributes::names).orElse(List.of());
+    return EndNames.with(
+        names.stream().map(PeerAttributes.Name::address).toList(),
+        names.stream().map(PeerAttributes.Name::port).toList());
+  }
+
   private static Enricher enricher(
       SpanMatcher matcher,
       MonotonicClock clock,
+      EndNames names,
       ExchangeSwitch exchanges,
       Vertx vertx,
       Forwarder forwarder)
@@ -212,7 +224,7 @@ final class Gateway implements AutoCloseable {
         matcher,
         clock,
         new ReasonNames(resets::nameOf, drops::nameOf),
-        EndNames.known(),
+        names,
         exchanges,
         forwarder);
   }

@@ -394,6 +394,27 @@ final class Converters {
     }
   }
 
+  /** Such as {@code fc_src+fc_src_port,my.peer}. */
+  public static final class PeerNames implements Converter<PeerAttributes> {
+    private static final long serialVersionUID = 1L;
+    private static final String NAME = "[A-Za-z0-9._:/-]{1,256}";
+    private static final String PAIR = NAME + "(\\+" + NAME + ")?";
+
+    @Override
+    public PeerAttributes convert(String text) {
+      if (!text.strip().matches(PAIR + "(," + PAIR + ")*")) {
+        throw new IllegalArgumentException(
+            "must be names of attributes, such as my.peer (with address:port) or"
+                + " my.address+my.port, with commas between them");
+      }
+      return new PeerAttributes(
+          Stream.of(text.strip().split(","))
+              .map(name -> name.split("\\+", 2))
+              .map(parts -> new PeerAttributes.Name(parts[0], parts.length > 1 ? parts[1] : ""))
+              .toList());
+    }
+  }
+
   public static final class Host implements Converter<String> {
     private static final long serialVersionUID = 1L;
 

@@ -221,6 +221,12 @@ public interface SynspanConfig {
     @WithConverter(Converters.RememberedConnections.class)
     int rememberedConnections();
 
+    /**
+     * Attributes of spans, besides the known ones, that name the peer: {@code my.peer} as {@code
+     * address:port}, or {@code my.address+my.port}.
+     */
+    Optional<@WithConverter(Converters.PeerNames.class) PeerAttributes> peerAttributes();
+
     interface Tls {
       /** A PEM file with the certificate and those that lead to its authority. */
       Optional<@WithConverter(Converters.PemFile.class) Path> certificate();

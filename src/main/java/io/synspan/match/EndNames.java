@@ -35,16 +35,27 @@ public final class EndNames {
 
   /** The names that tracers and gateways are known to use. */
   public static EndNames known() {
-    return new EndNames(List.of());
+    return new EndNames(List.of(), List.of());
   }
 
-  /** These before the known ones: addresses of peers with their ports, such as {@code fc_src}. */
-  public static EndNames with(List<String> peers) {
-    return new EndNames(peers);
+  /**
+   * Others before the known ones.
+   *
+   * @param addresses attributes with peers' addresses
+   * @param ports for each of them the attribute with the port; empty where the address has it
+   */
+  public static EndNames with(List<String> addresses, List<String> ports) {
+    return new EndNames(addresses, ports);
   }
 
-  private EndNames(List<String> peers) {
-    peers.forEach(name -> both(Side.PEER, name, name + ".port"));
+  private EndNames(List<String> addresses, List<String> ports) {
+    for (int i = 0; i < addresses.size(); i++) {
+      if (ports.get(i).isEmpty()) {
+        one(Side.PEER, addresses.get(i));
+      } else {
+        both(Side.PEER, addresses.get(i), ports.get(i));
+      }
+    }
     both(Side.PEER, "network.peer.address", "network.peer.port");
     both(Side.PEER, "net.sock.peer.addr", "net.sock.peer.port");
     both(Side.PEER, "net.peer.ip", "net.peer.port");

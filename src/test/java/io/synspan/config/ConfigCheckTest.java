@@ -126,6 +126,7 @@ class ConfigCheckTest {
           summary.interval           | 0s         | must be a time with its unit from 1s to 1h, such as 10s
           http.host                  | a b        | must be an address or a host name, such as 127.0.0.1 (0.0.0.0: every address)
           http.port                  | http       | must be a whole number from 1 to 65535
+          gateway.peer-attributes    | a+b+c      | must be names of attributes, such as my.peer (with address:port) or my.address+my.port, with commas between them
           log.format                 | xml        | must be one of text, json
           log.level                  | loud       | must be one of error, warn, info, debug
           """)

@@ -17,6 +17,7 @@ import io.synspan.event.RetransmitType;
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.match.Match.Result;
 import io.synspan.testing.KernelRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,30 @@ class ServerMatcherTest {
     accepted(established(7), 40_000).atNs(100 * MS).decodeTo(tracker);
 
     assertThat(match(Map.of(key, "10.0.0.9:40000"), 200, 300).result()).isEqualTo(Result.UNIQUE);
+  }
+
+  @Test
+  void believesTheNamesOfTheSettingsFirst() {
+    accepted(established(7), 40_000).atNs(100 * MS).decodeTo(tracker);
+    EndNames names = EndNames.with(List.of("fc_src", "my.peer"), List.of("fc_src_port", ""));
+    Map<String, Object> known = peer("10.0.0.8", 40_000);
+
+    assertThat(match(names, with(known, Map.of("fc_src", "10.0.0.9", "fc_src_port", "40000"))))
+        .isEqualTo(Result.UNIQUE);
+    assertThat(match(names, with(known, Map.of("my.peer", "10.0.0.9:40000"))))
+        .isEqualTo(Result.UNIQUE);
+    assertThat(match(names, with(known, Map.of("my.peer", "10.0.0.9")))).isEqualTo(Result.NONE);
+    assertThat(match(names, peer("10.0.0.9", 40_000))).isEqualTo(Result.UNIQUE);
+  }
+
+  private static Map<String, Object> with(Map<String, Object> some, Map<String, Object> others) {
+    Map<String, Object> all = new TreeMap<>(some);
+    all.putAll(others);
+    return all;
+  }
+
+  private Result match(EndNames names, Map<String, Object> attributes) {
+    return match(names, attributes, 200, 300).result();
   }
 
   @Test
@@ -201,6 +226,10 @@ class ServerMatcherTest {
   }
 
   private Match match(Map<String, Object> attributes, long startMs, long endMs) {
+    return match(EndNames.known(), attributes, startMs, endMs);
+  }
+
+  private Match match(EndNames names, Map<String, Object> attributes, long startMs, long endMs) {
     Span.Builder span =
         Span.newBuilder()
             .setKind(Span.SpanKind.SPAN_KIND_SERVER)
@@ -217,8 +246,7 @@ class ServerMatcherTest {
                             : AnyValue.newBuilder().setStringValue((String) value))));
     SpanFacts facts =
         requireNonNull(
-            new SpanReader(EndNames.known())
-                .read(new OtlpMessage(span.build().toByteArray()).reader(), 0));
+            new SpanReader(names).read(new OtlpMessage(span.build().toByteArray()).reader(), 0));
     assertThat(facts.server()).isTrue();
     return matcher.match(facts, requireNonNull(facts.peer()));
   }
