@@ -21,6 +21,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetDirection;
@@ -215,7 +216,13 @@ class EnrichmentTest {
   @Test
   void survivesGarbage() {
     Random random = new Random(3);
-    byte[] whole = request(server("a", 200, 400), server("b", 200, 400)).toByteArray();
+    Span client =
+        server("b", 200, 400).toBuilder()
+            .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
+            .setSpanId(ByteString.copyFromUtf8("01234567"))
+            .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_OK))
+            .build();
+    byte[] whole = request(server("a", 60, 400), client).toByteArray();
     int readable = 0;
     for (int i = 0; i < 50_000; i++) {
       byte[] bytes = whole.clone();
