@@ -52,7 +52,7 @@ public interface SynspanConfig {
 
   /**
    * Whether requests and answers are told of: {@code auto}, once a watched process has both
-   * accepted and opened connections, as a proxy does; {@code on}; {@code off}.
+   * accepted and opened connections, as a proxy does, or spans have come; {@code on}; {@code off}.
    */
   @WithDefault("auto")
   @WithConverter(Converters.OneExchangesMode.class)
