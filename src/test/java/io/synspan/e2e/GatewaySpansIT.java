@@ -9,6 +9,7 @@ import io.synspan.testing.HttpParties;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TracedGateway;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,9 @@ class GatewaySpansIT {
   private static final int LONGEST_DELAY_US = 3000;
   private static final int CLOSE_PERCENT = 2;
   private static final int WARM_UP = 300;
+
+  /** Longer than a proxy's upstream must be known. */
+  private static final Duration LEARNING = Duration.ofSeconds(40);
 
   private static HttpParties parties;
 
@@ -79,7 +84,13 @@ class GatewaySpansIT {
                 .run()) {
       long loadedNs;
       try (TracedGateway gateway =
-          TracedGateway.start(testbed.pod(), Testbed.OUTSIDE, port, sampled, brokenPercent)) {
+          TracedGateway.start(
+              testbed.pod(),
+              Testbed.OUTSIDE,
+              port,
+              sampled,
+              brokenPercent,
+              Duration.ofSeconds(1))) {
         load(1, WARM_UP);
         gateway.flush();
         loadedNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
@@ -99,6 +110,37 @@ class GatewaySpansIT {
       assertThat(joins.wrong()).isZero();
       assertThat(joins.serverShare()).isGreaterThan(0.99);
       assertThat(joins.clientShare()).isGreaterThan(share);
+    }
+  }
+
+  /** Elimination finds a third; pairs are believed after half a minute, and then find most. */
+  @Test
+  void joinsSampledTracesByTheProxysPairs(@TempDir Path directory) throws Exception {
+    parties.backend(9007, LONGEST_DELAY_US, 0);
+    try (CollectorProcess collector = testbed.startCollector(directory);
+        SynspanProcess synspan =
+            testbed
+                .synspanSending("grpc")
+                .set("SYNSPAN_SPANS_MAX_PER_SECOND", "100000")
+                .set("SYNSPAN_EXCHANGES", "on")
+                .run()) {
+      long loadedNs;
+      try (TracedGateway gateway =
+          TracedGateway.start(
+              testbed.pod(), Testbed.OUTSIDE, 9007, 0.1, 0, Duration.ofSeconds(5))) {
+        long endNs = System.nanoTime() + LEARNING.toNanos();
+        while (System.nanoTime() < endNs) {
+          load(10, 10_000);
+        }
+        loadedNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+        load(10, 20_000);
+        gateway.flush();
+      }
+      assertThat(synspan.stop("TERM").status()).isZero();
+      Joins joins = Joins.of(ReceivedSpan.all(collector.received(TRACES)), loadedNs);
+      System.out.printf("10 clients, sampled 0.1, after learning: %s%n", joins);
+      assertThat(joins.wrong()).isZero();
+      assertThat(joins.clientShare()).isGreaterThan(0.5);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.synspan.testing;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A gateway that traces: a small reverse proxy in a network namespace, with kept connections to its
@@ -26,9 +27,15 @@ public final class TracedGateway implements AutoCloseable {
    * @param port of the backend
    * @param sampled share of the requests that are traced
    * @param brokenPercent of the requests that are first sent to a port that nobody listens on
+   * @param interval at which it sends its spans
    */
   public static TracedGateway start(
-      NetworkNamespace namespace, String address, int port, double sampled, int brokenPercent) {
+      NetworkNamespace namespace,
+      String address,
+      int port,
+      double sampled,
+      int brokenPercent,
+      Duration interval) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new TracedGateway(
         LineProcess.start(
@@ -42,7 +49,8 @@ public final class TracedGateway implements AutoCloseable {
                 address,
                 Integer.toString(port),
                 Double.toString(sampled),
-                Integer.toString(brokenPercent))));
+                Integer.toString(brokenPercent),
+                Long.toString(interval.toMillis()))));
   }
 
   /** Sends what it has not sent yet, and waits for the answer. */

@@ -82,7 +82,7 @@ final class TracedGatewayMain {
                             .setTimeout(Duration.ofSeconds(10))
                             .build())
                     .setMaxQueueSize(QUEUE)
-                    .setScheduleDelay(Duration.ofSeconds(1))
+                    .setScheduleDelay(Duration.ofMillis(Long.parseLong(args[4])))
                     .build())
             .build();
     TracedGatewayMain gateway =
