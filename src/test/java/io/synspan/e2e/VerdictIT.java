@@ -34,6 +34,7 @@ class VerdictIT {
   private static final int PORT = 8080;
   private static final long SLOW_MS = 150;
   private static final int MUCH = 8_000_000;
+  private static final long KNOWN_WITHIN_NS = 5_000_000_000L;
 
   private static TestNetwork network;
   private static TcpPeer server;
@@ -65,7 +66,21 @@ class VerdictIT {
             .set("SYNSPAN_EXCHANGES", "on")
             .run();
     gateway = OtlpSender.start(network.server(), "grpc", "http://127.0.0.1:14317");
+    new VerdictIT().awaitExchanges();
+  }
+
+  /** Exchanges are kept from the first span on that is received, and known half a second later. */
+  private void awaitExchanges() throws IOException {
     assertThat(gateway.sendSpans(0, 1)).isTrue();
+    connect();
+    request();
+    answer();
+    long endNs = nowNs();
+    int sent = 0;
+    do {
+      assertThat(nowNs() - endNs).as("no exchange is known").isLessThan(KNOWN_WITHIN_NS);
+      sendSpan("first_" + ++sent, endNs);
+    } while (!span("first_" + sent).attributes().containsKey("synspan.exchange.number"));
   }
 
   @AfterAll
@@ -205,10 +220,7 @@ class VerdictIT {
   }
 
   private void assertVerdict(String verdict, long atLeastMs) throws IOException {
-    assertThat(
-            gateway.sendServerSpan(
-                "of_" + verdict, TestNetwork.CLIENT_IPV4, askingPort, startNs, nowNs()))
-        .isTrue();
+    sendSpan("of_" + verdict, nowNs());
     ReceivedSpan span = span("of_" + verdict);
     assertThat(span.attributes()).containsEntry("synspan.verdict", verdict);
     if (atLeastMs > 0) {
@@ -216,6 +228,11 @@ class VerdictIT {
           .isGreaterThan(atLeastMs / 1e3)
           .isLessThan(atLeastMs / 1e3 + 2);
     }
+  }
+
+  private void sendSpan(String name, long endNs) throws IOException {
+    assertThat(gateway.sendServerSpan(name, TestNetwork.CLIENT_IPV4, askingPort, startNs, endNs))
+        .isTrue();
   }
 
   private static ReceivedSpan span(String name) throws IOException {
