@@ -251,27 +251,19 @@ static __always_inline void retire(const struct sock *sk,
  * all others; the pass itself reads a byte for each connection that a hook was
  * busy with.
  */
-SEC("iter/bpf_sk_storage_map")
-int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
+static __always_inline void flush_exchange(struct seq_file *seq,
+					   const struct sock *sk,
+					   const struct tcp_sock *tcp)
 {
-	const struct exchange_state *value = ctx->value;
-	struct exchange_state *exchange;
-	struct sock *sk = ctx->sk;
-	struct tcp_sock *tcp;
+	struct exchange_state *exchange = find_exchange(sk);
 	u8 tcp_state, busy = 1;
 	u64 now_ns;
 
-	if (!sk || !value)
-		return 0;
-	tcp = bpf_skc_to_tcp_sock(sk);
-	if (!tcp)
-		return 0;
-	exchange = find_exchange(sk);
 	if (!exchange)
-		return 0;
+		return;
 	if (!lock_exchange(exchange)) {
-		bpf_seq_write(ctx->meta->seq, &busy, sizeof(busy));
-		return 0;
+		bpf_seq_write(seq, &busy, sizeof(busy));
+		return;
 	}
 	now_ns = bpf_ktime_get_ns();
 	tcp_state = sk->__sk_common.skc_state;
@@ -279,6 +271,59 @@ int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
 	if (is_idle(tcp, exchange, tcp_state, now_ns))
 		retire(sk, exchange);
 	unlock_exchange(exchange);
+}
+
+/* Goes over nothing but connections with exchanges. Not every kernel lets a
+ * program iterate over a map. */
+SEC("iter/bpf_sk_storage_map")
+int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+	const struct exchange_state *value = ctx->value;
+	struct sock *sk = ctx->sk;
+	struct tcp_sock *tcp;
+
+	if (!sk || !value)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp)
+		flush_exchange(ctx->meta->seq, sk, tcp);
+	return 0;
+}
+
+/* The same over all connections of the reader's own network namespace. */
+SEC("iter/tcp")
+int iterate_tcp_exchanges(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *common = ctx->sk_common;
+	struct tcp_sock *tcp;
+
+	if (!common)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(common);
+	if (tcp)
+		flush_exchange(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk,
+			       tcp);
+	return 0;
+}
+
+/* The same over the open files of all processes; of what has none any more
+ * tell_of_orphan() has told. */
+SEC("iter/task_file")
+int iterate_file_exchanges(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	struct tcp_sock *tcp;
+	struct socket *socket;
+
+	if (!file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket || !socket->sk)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(socket->sk);
+	if (tcp)
+		flush_exchange(ctx->meta->seq, &tcp->inet_conn.icsk_inet.sk,
+			       tcp);
 	return 0;
 }
 

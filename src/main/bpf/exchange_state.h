@@ -10,6 +10,9 @@
 /* Whether any program of this file's users is loaded. */
 const volatile bool exchanges_wanted = false;
 
+/* Whether a pass of the reader comes by open files alone. */
+const volatile bool files_are_passed = false;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

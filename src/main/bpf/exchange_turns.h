@@ -293,6 +293,29 @@ is_alert_alone(const struct exchange_state *exchange)
 	       exchange->request.bytes <= LONGEST_ALERT;
 }
 
+/* When its process closes it, where only open files are gone over: what was
+ * answered is over then. What was not is told of at CLOSE. */
+static __always_inline void tell_of_orphan(const struct sock *sk, u8 tcp_state)
+{
+	struct exchange_state *exchange;
+	struct tcp_sock *tcp;
+
+	if (!files_are_passed)
+		return;
+	exchange = find_exchange(sk);
+	tcp = bpf_skc_to_tcp_sock((void *)sk);
+	if (!exchange || !tcp || !lock_exchange(exchange))
+		return;
+	if (exchange->untold && exchange->answer.bytes) {
+		tell_exchange(tcp, exchange, bpf_ktime_get_ns(), tcp_state,
+			      true);
+		/* also where there was no room, which is counted: once */
+		exchange->untold = 0;
+		exchange->told_end = 1;
+	}
+	unlock_exchange(exchange);
+}
+
 /* At CLOSE. Everything was counted, unless it moved by ways that no hook sees.
  */
 static __always_inline void

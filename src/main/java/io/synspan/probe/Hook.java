@@ -47,6 +47,18 @@ public enum Hook {
       "iter/map",
       "exchanges that fall silent, before the next one or the end",
       false),
+  ITERATE_TCP_EXCHANGES(
+      "iterate_tcp_exchanges",
+      "iter/tcp",
+      "the same, over all connections, where maps can't be iterated over",
+      false,
+      ITERATE_EXCHANGES),
+  ITERATE_FILE_EXCHANGES(
+      "iterate_file_exchanges",
+      "iter/task_file",
+      "the same for every network namespace (scope host)",
+      false,
+      ITERATE_EXCHANGES),
   ITERATE_TCP(
       "iterate_tcp",
       "iter/tcp",
@@ -89,8 +101,8 @@ public enum Hook {
   /** Whether it is only there for exchanges, and may be attached later than the others. */
   boolean isForExchanges() {
     return switch (this) {
-      case SOCK_SEND_LENGTH, TCP_SENDMSG, TCP_RCV_SPACE_ADJUST, SK_DATA_READY, ITERATE_EXCHANGES ->
-          true;
+      case SOCK_SEND_LENGTH, TCP_SENDMSG, TCP_RCV_SPACE_ADJUST, SK_DATA_READY -> true;
+      case ITERATE_EXCHANGES, ITERATE_TCP_EXCHANGES, ITERATE_FILE_EXCHANGES -> true;
       default -> false;
     };
   }

@@ -26,6 +26,7 @@ final class HookReport {
         continue;
       }
       Set<Hook> standIns = hook.standIns();
+      standIns.retainAll(wanted);
       if (!problems.containsKey(hook)) {
         statuses.add(status(hook, null, Set.of()));
       } else if (problems.keySet().containsAll(standIns)) {

@@ -164,7 +164,7 @@ public final class Probe implements AutoCloseable {
     if (!exchanging) {
       return false;
     }
-    int fd = object.openIterator(Hook.ITERATE_EXCHANGES);
+    int fd = object.openIterator(exchangeIterator());
     try {
       int busy =
           object.check(
@@ -173,6 +173,18 @@ public final class Probe implements AutoCloseable {
     } finally {
       ProbeNative.closeIterator(fd);
     }
+  }
+
+  private Hook exchangeIterator() {
+    for (HookStatus status : hooks()) {
+      Hook hook = status.hook();
+      boolean iterates =
+          hook == Hook.ITERATE_EXCHANGES || hook.standsInFor() == Hook.ITERATE_EXCHANGES;
+      if (iterates && status.usable()) {
+        return hook;
+      }
+    }
+    throw new IllegalStateException("exchanges are told of, but nothing goes over them");
   }
 
   private int readPass(int fd, RecordConsumer consumer, Runnable afterRead) throws ProbeException {

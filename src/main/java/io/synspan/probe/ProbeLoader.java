@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the hooks into the kernel. A kernel may lack one or refuse it; the others go on. All are
@@ -28,30 +29,50 @@ final class ProbeLoader {
    * @throws ProbeException where a required hook is refused; nothing stays behind then
    */
   ProbeObject load() throws ProbeException {
-    Set<Hook> best = wanted(hook -> hook.standsInFor() == null);
+    Predicate<Hook> iteratesOverMap = hook -> hook.map() != null;
     try {
       // asked first: to be refused when most is loaded costs as much as the whole load
       ProbeObject.requireFunctionHooks();
-      return attach(load(best), best, true);
     } catch (ProbeException refused) {
-      return loadWithStandIns(refused);
+      Predicate<Hook> hooksFunction = Hook::hooksFunction;
+      return loadWithoutOneOf(
+          List.of(hooksFunction, hooksFunction.or(iteratesOverMap)), false, refused.getMessage());
     }
+    return loadWithoutOneOf(List.of(hook -> false, iteratesOverMap), true, "");
   }
 
-  /** Kernels that can't hook functions are common, so all others are still tried together. */
-  private ProbeObject loadWithStandIns(ProbeException refused) throws ProbeException {
-    Set<Hook> hooks = wanted(ProbeLoader::isUsedWithoutFunctionHooks);
-    ProbeObject object;
-    try {
-      object = load(hooks);
-    } catch (ProbeException together) {
-      Set<Hook> usable = checkEach();
-      return attach(load(usable), usable, true);
+  /**
+   * Kernels that can't hook functions are common, and some let nobody iterate over maps: all others
+   * are still tried together.
+   *
+   * @param leftOut what is left out, in the order in which that is tried
+   * @param all see {@link #attach}
+   * @param refused why the first of it is left out
+   */
+  private ProbeObject loadWithoutOneOf(
+      List<Predicate<Hook>> leftOut, boolean all, @Nullable String refused) throws ProbeException {
+    String problem = refused;
+    for (Predicate<Hook> without : leftOut) {
+      try {
+        return loadWithout(without, all, String.valueOf(problem));
+      } catch (ProbeException together) {
+        problems.clear();
+        problem = together.getMessage();
+      }
     }
-    for (Hook hook : wanted(hook -> hook.hooksFunction() && hook.standsInFor() == null)) {
-      problems.put(hook, String.valueOf(refused.getMessage()));
+    Set<Hook> usable = checkEach();
+    return attach(load(usable), usable, true);
+  }
+
+  /** With the stand-ins of what is left out. */
+  private ProbeObject loadWithout(Predicate<Hook> leftOut, boolean all, String problem)
+      throws ProbeException {
+    Set<Hook> hooks = wanted(hook -> !leftOut.test(hook) && isUsed(hook, leftOut));
+    ProbeObject object = load(hooks);
+    for (Hook hook : wanted(hook -> leftOut.test(hook) && hook.standsInFor() == null)) {
+      problems.put(hook, problem);
     }
-    return attach(object, hooks, false);
+    return attach(object, hooks, all);
   }
 
   private Set<Hook> checkEach() throws ProbeException {
@@ -72,9 +93,9 @@ final class ProbeLoader {
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Hook.class)));
   }
 
-  private static boolean isUsedWithoutFunctionHooks(Hook hook) {
+  private static boolean isUsed(Hook hook, Predicate<Hook> leftOut) {
     Hook original = hook.standsInFor();
-    return !hook.hooksFunction() && (original == null || original.hooksFunction());
+    return original == null || leftOut.test(original);
   }
 
   /** The hooks that are in place, and those that are missing. */
@@ -130,6 +151,9 @@ final class ProbeLoader {
       object.setConstant("wakeup_bytes", FilterWriter.longs(options.ringBytes() / 4));
       object.setConstant("drop_reason_bits", DropReasons.bits(DropReasons.losses().keySet()));
       object.setConstant("exchanges_wanted", new byte[] {(byte) (options.exchanges() ? 1 : 0)});
+      object.setConstant(
+          "files_are_passed",
+          new byte[] {(byte) (hooks.contains(Hook.ITERATE_FILE_EXCHANGES) ? 1 : 0)});
       FilterWriter.writeConstants(object, options.filter());
       object.load();
       FilterWriter.writePrefixes(object, options.filter());

@@ -20,7 +20,10 @@ public record ProbeOptions(
   /** To see whether a hook can be attached. */
   static ProbeOptions toTry(Hook hook) {
     return new ProbeOptions(
-        ConnectionFilter.ofNetns(0), DEFAULT_RING_BYTES, hook == Hook.ITERATE_FILES, true);
+        ConnectionFilter.ofNetns(0),
+        DEFAULT_RING_BYTES,
+        hook == Hook.ITERATE_FILES || hook == Hook.ITERATE_FILE_EXCHANGES,
+        true);
   }
 
   /** The iterator that samples open connections. */
@@ -33,6 +36,8 @@ public record ProbeOptions(
     return switch (hook) {
       case ITERATE_TCP -> !everyNetns;
       case ITERATE_FILES -> everyNetns;
+      case ITERATE_TCP_EXCHANGES -> exchanges && !everyNetns;
+      case ITERATE_FILE_EXCHANGES -> exchanges && everyNetns;
       default -> exchanges || !hook.isForExchanges();
     };
   }

@@ -2,6 +2,8 @@ package io.synspan.probe;
 
 import static io.synspan.probe.Hook.INET_CSK_ACCEPT;
 import static io.synspan.probe.Hook.INET_SOCK_SET_STATE;
+import static io.synspan.probe.Hook.ITERATE_EXCHANGES;
+import static io.synspan.probe.Hook.ITERATE_TCP_EXCHANGES;
 import static io.synspan.probe.Hook.KFREE_SKB;
 import static io.synspan.probe.Hook.SYS_EXIT_ACCEPT;
 import static io.synspan.probe.Hook.SYS_EXIT_ACCEPT4;
@@ -74,6 +76,20 @@ class HookReportTest {
     assertThat(HookReport.ofProbe(HOOKS, Map.of(KFREE_SKB, "ENOENT")))
         .contains(missing(KFREE_SKB, "ENOENT"))
         .hasSize(3);
+  }
+
+  @Test
+  void aProbeLacksNoStandInThatItHasNoUseFor() {
+    Set<Hook> ofItsOwnNamespace = EnumSet.of(ITERATE_EXCHANGES, ITERATE_TCP_EXCHANGES);
+
+    assertThat(HookReport.ofProbe(ofItsOwnNamespace, Map.of(ITERATE_EXCHANGES, "EPERM")))
+        .containsExactly(attached(ITERATE_TCP_EXCHANGES));
+    assertThat(
+            HookReport.ofProbe(
+                ofItsOwnNamespace, Map.of(ITERATE_EXCHANGES, "A", ITERATE_TCP_EXCHANGES, "B")))
+        .containsExactly(
+            missing(
+                ITERATE_EXCHANGES, "the kernel refuses it; iterate_tcp_exchanges would do, but B"));
   }
 
   @Test
