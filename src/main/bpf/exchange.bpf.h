@@ -180,19 +180,27 @@ int BPF_PROG(sk_data_ready, const struct sock *sk)
 	struct tcp_sock *tcp = open_tcp_sock(sk);
 	u8 tcp_state;
 
-	if (!tcp || !unread_bytes(tcp))
-		return 0;
-	exchange = exchange_of(sk);
-	if (!exchange)
+	if (!tcp)
 		return 0;
 	tcp_state = sk->__sk_common.skc_state;
+	if (unread_bytes(tcp))
+		exchange = exchange_of(sk);
+	else if (tcp_state == TCP_CLOSE_WAIT)
+		exchange = find_exchange(sk);
+	else
+		return 0;
+	if (!exchange)
+		return 0;
 	/* More of what lies there. */
 	if (exchange->arrived_ns &&
 	    !peer_had_not_seen(tcp, sent_seq_of(tcp, tcp_state)))
 		return 0;
 	if (!lock_exchange(exchange))
 		return 0;
-	on_arrival(tcp, exchange, tcp_state);
+	if (unread_bytes(tcp))
+		on_arrival(tcp, exchange, tcp_state);
+	else
+		hangs_up(exchange, tcp->tcp_clock_cache);
 	unlock_exchange(exchange);
 	return 0;
 }

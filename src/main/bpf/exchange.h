@@ -24,6 +24,8 @@ struct exchange_state {
 	struct exchange_part request;
 	struct exchange_part answer;
 	u64 unread_ns;
+	/* The server ended the connection before it answered; 0: it did not. */
+	u64 hung_up_ns;
 	/* What is already part of an exchange, as write_seq and copied_seq. */
 	u32 sent_seq;
 	u32 received_seq;

@@ -67,7 +67,8 @@ static __always_inline void tell_exchange(const struct tcp_sock *tcp,
 
 	if (!record)
 		return;
-	record->header.timestamp_ns = now_ns;
+	record->header.timestamp_ns =
+		exchange->hung_up_ns ? exchange->hung_up_ns : now_ns;
 	record->header.socket_cookie = sk->__sk_common.skc_cookie.counter;
 	endpoints_of_sock(header_endpoints(&record->header), tcp);
 	record->header.pid = exchange->pid;
@@ -293,23 +294,45 @@ is_alert_alone(const struct exchange_state *exchange)
 	       exchange->request.bytes <= LONGEST_ALERT;
 }
 
-/* When its process closes it, where only open files are gone over: what was
- * answered is over then. What was not is told of at CLOSE. */
+/* The process can't have given up before: it is told of at once where it asks
+ * again, and by the next pass where it does not. */
+static __always_inline void hangs_up(struct exchange_state *exchange,
+				     u64 now_ns)
+{
+	if (exchange->role != SYNSPAN_ROLE_CLIENT ||
+	    exchange->phase != EXCHANGE_REQUEST || exchange->hung_up_ns)
+		return;
+	exchange->hung_up_ns = now_ns;
+	exchange->flags |= SYNSPAN_EXCHANGE_HUNG_UP;
+	exchange->untold = 1;
+}
+
+/* By a RST, or by TCP's own time-out. The process's own reset sets sk_err after
+ * the state: tcp_disconnect(). */
+static __always_inline bool was_cut_off(const struct sock *sk, u8 tcp_state)
+{
+	return sk->sk_err &&
+	       (tcp_state == TCP_ESTABLISHED || tcp_state == TCP_CLOSE_WAIT);
+}
+
+/* The process closes it, which ends its exchange. Told at once where a pass
+ * goes over open files alone: it will not come by any more. */
 static __always_inline void tell_of_orphan(const struct sock *sk, u8 tcp_state)
 {
 	struct exchange_state *exchange;
 	struct tcp_sock *tcp;
 
-	if (!files_are_passed)
+	/* Not shutdown(), which leaves the file open. */
+	if (!files_are_passed || sk->sk_shutdown != SHUTDOWN_MASK)
 		return;
 	exchange = find_exchange(sk);
 	tcp = bpf_skc_to_tcp_sock((void *)sk);
 	if (!exchange || !tcp || !lock_exchange(exchange))
 		return;
-	if (exchange->untold && exchange->answer.bytes) {
+	if (is_worth_telling(exchange) && !is_alert_alone(exchange)) {
 		tell_exchange(tcp, exchange, bpf_ktime_get_ns(), tcp_state,
 			      true);
-		/* also where there was no room, which is counted: once */
+		/* Also where there was no room, which is counted: once. */
 		exchange->untold = 0;
 		exchange->told_end = 1;
 	}
@@ -329,6 +352,8 @@ end_exchanges(const struct sock *sk, const struct tcp_sock *tcp, u8 tcp_state)
 		return;
 	now_ns = bpf_ktime_get_ns();
 	if (exchange->started && lock_exchange(exchange)) {
+		if (was_cut_off(sk, tcp_state))
+			hangs_up(exchange, now_ns);
 		unseen = sent_seq_of(tcp, tcp_state) - exchange->sent_seq;
 		unseen |= received_seq_of(tcp) - exchange->received_seq;
 		if (unseen)

@@ -20,6 +20,8 @@ typedef __s64 s64;
  */
 enum { AF_INET = 2, AF_INET6 = 10 };
 enum { IPPROTO_TCP = 6 };
+/* RCV_SHUTDOWN and SEND_SHUTDOWN */
+enum { SHUTDOWN_MASK = 3 };
 
 enum tcp_state {
 	TCP_ESTABLISHED = 1,
@@ -121,6 +123,7 @@ struct socket;
 struct sock {
 	struct sock_common __sk_common;
 	int sk_err;
+	u8 sk_shutdown;
 	u16 sk_protocol;
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;

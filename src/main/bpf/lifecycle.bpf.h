@@ -189,13 +189,13 @@ static __always_inline void on_ended(const struct sock *sk,
  * that was accepted has no other moment, on the default hooks, at which the
  * kernel knows its process: the handshake ends in an interrupt.
  */
-static __always_inline void on_closing(const struct sock *sk, u8 old_state)
+static __always_inline void on_closing(const struct sock *sk, u8 new_state)
 {
 	struct connection_state *state = find_state(sk);
 
 	if (state && !state->pid)
 		state->pid = current_tgid();
-	tell_of_orphan(sk, old_state);
+	tell_of_orphan(sk, new_state);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -208,7 +208,7 @@ int BPF_PROG(inet_sock_set_state, const struct sock *sk, int old_state,
 	switch (new_state) {
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
-		on_closing(sk, old_state);
+		on_closing(sk, new_state);
 		return 0;
 	case TCP_SYN_SENT:
 	case TCP_ESTABLISHED:

@@ -87,6 +87,9 @@ enum synspan_exchange_flag {
 	SYNSPAN_EXCHANGE_INCOMPLETE = 8,
 	/* Belongs to a TLS handshake; the first request may be in it too. */
 	SYNSPAN_EXCHANGE_TLS_HANDSHAKE = 16,
+	/* The server ended the connection without an answer; the record has the
+	 * time of its FIN or RST. */
+	SYNSPAN_EXCHANGE_HUNG_UP = 32,
 };
 
 /* How every record begins. */

@@ -85,6 +85,14 @@ public final class ExchangeRecord extends RecordHeader {
     return has(RecordLayout.EXCHANGE_TLS_HANDSHAKE);
   }
 
+  /**
+   * Whether the server ended the connection without an answer; {@link #timestampNs} then is when
+   * its FIN or RST came. Said of opened connections alone.
+   */
+  public boolean isHungUp() {
+    return has(RecordLayout.EXCHANGE_HUNG_UP);
+  }
+
   /** Whether it is one request with its answer, and all of its times are right. */
   public boolean isRequest() {
     return answerFirstNs() != 0 && (flags() & NO_REQUEST) == 0;

@@ -73,6 +73,7 @@ public final class RecordLayout {
   @Native public static final int EXCHANGE_FULL_DUPLEX = 4;
   @Native public static final int EXCHANGE_INCOMPLETE = 8;
   @Native public static final int EXCHANGE_TLS_HANDSHAKE = 16;
+  @Native public static final int EXCHANGE_HUNG_UP = 32;
 
   @Native public static final int TIMESTAMP_NS_OFFSET = 0;
   @Native public static final int SOCKET_COOKIE_OFFSET = 8;
