@@ -29,6 +29,7 @@ public final class Exchange implements ExchangeFacts {
   long answerFirstNs;
   long answerLastNs;
   long endedNs;
+  boolean hungUp;
   long requestBytes;
   long answerBytes;
   boolean fullDuplex;
@@ -66,6 +67,9 @@ public final class Exchange implements ExchangeFacts {
 
   @Nullable Exchange nextOfCause;
 
+  /** Downstream: how long those were under way that were given up before the one it has now. */
+  long givenUpNs;
+
   /** Upstream: when the sweep saw it begin and end; it holds a downstream exchange in between. */
   long beganNs;
 
@@ -92,6 +96,7 @@ public final class Exchange implements ExchangeFacts {
     answerFirstNs = 0;
     answerLastNs = 0;
     endedNs = 0;
+    hungUp = false;
     fullDuplex = false;
     incomplete = false;
     phase = Phase.NEW;
@@ -105,6 +110,7 @@ public final class Exchange implements ExchangeFacts {
     caused = null;
     cause = null;
     nextOfCause = null;
+    givenUpNs = 0;
     beganNs = 0;
     overNs = Long.MAX_VALUE;
     candidates = null;
@@ -123,6 +129,7 @@ public final class Exchange implements ExchangeFacts {
     if (endedNs == 0) {
       endedNs = facts.endedNs();
     }
+    hungUp |= facts.isHungUp();
     requestBytes = facts.requestBytes();
     answerBytes = facts.answerBytes();
     fullDuplex |= facts.isFullDuplex();
@@ -131,6 +138,11 @@ public final class Exchange implements ExchangeFacts {
 
   boolean isAnswered() {
     return answerFirstNs != 0;
+  }
+
+  /** Upstream: when the process could know what comes of it; by being hung up on, too. */
+  long toldNs() {
+    return isAnswered() ? answerFirstNs : endedNs;
   }
 
   boolean hasAnsweredBefore(long ns) {
@@ -143,6 +155,19 @@ public final class Exchange implements ExchangeFacts {
 
   long lastNs() {
     return Math.max(requestFirstNs, Math.max(requestLastNs, answerLastNs));
+  }
+
+  /**
+   * Of a pair's downstream exchange: its time less that of its upstream exchange, and of those that
+   * the proxy gave up, unanswered, before it. What is left is the proxy's own; at least 0.
+   */
+  public long ownNs(Exchange upstreamOfPair) {
+    return Math.max(0, durationNs() - upstreamOfPair.durationNs() - givenUpNs);
+  }
+
+  /** From the request's first byte to the answer's last. */
+  public long durationNs() {
+    return answerLastNs - requestFirstNs;
   }
 
   @Override
@@ -193,6 +218,11 @@ public final class Exchange implements ExchangeFacts {
   @Override
   public long endedNs() {
     return endedNs;
+  }
+
+  @Override
+  public boolean isHungUp() {
+    return hungUp;
   }
 
   @Override

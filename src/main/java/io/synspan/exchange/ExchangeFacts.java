@@ -39,6 +39,12 @@ public interface ExchangeFacts {
    */
   long endedNs();
 
+  /**
+   * It got no answer because the upstream ended the connection, at {@link #endedNs}: the process
+   * can't have given it up before.
+   */
+  boolean isHungUp();
+
   /** Bytes of the request; carried through, no evidence. */
   long requestBytes();
 

@@ -207,10 +207,11 @@ public final class ExchangePairing {
   private void scheduleUpstream(Exchange exchange) {
     switch (exchange.phase) {
       case NEW -> put(exchange, Step.UPSTREAM_BEGINS, beginOf(exchange));
-      case ANSWERED -> put(exchange, Step.UPSTREAM_ENDS, exchange.answerLastNs);
+      case ANSWERED ->
+          put(exchange, Step.UPSTREAM_ENDS, Math.max(exchange.answerLastNs, exchange.toldNs()));
       default -> {
-        if (exchange.isAnswered()) {
-          put(exchange, Step.UPSTREAM_ANSWERS, exchange.answerFirstNs);
+        if (exchange.isAnswered() || exchange.hungUp) {
+          put(exchange, Step.UPSTREAM_ANSWERS, exchange.toldNs());
         } else if (exchange.endedNs != 0) {
           long givenUpNs = exchange.endedNs - GIVEN_UP_NS;
           put(exchange, Step.UPSTREAM_ENDS, Math.max(exchange.requestLastNs, givenUpNs));

@@ -88,7 +88,7 @@ final class PairVerdicts implements Verdicts {
       }
     }
     Unpaired reason = reasonOf(downstream);
-    Exchange upstream = downstream.caused;
+    Exchange upstream = servedBy(downstream);
     if (reason != null || upstream == null) {
       tellUnpaired(downstream, reason == null ? whyNone(downstream) : reason);
       return;
@@ -119,10 +119,31 @@ final class PairVerdicts implements Verdicts {
       return downstream.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE;
     } else if (downstream.tainted) {
       return Unpaired.CONTRADICTION;
-    } else if (downstream.caused != null && downstream.caused.nextOfCause != null) {
+    } else if (downstream.caused != null && servedBy(downstream) == null) {
       return Unpaired.SEVERAL_UPSTREAMS;
     }
     return downstream.doubtful ? Unpaired.AMBIGUOUS : null;
+  }
+
+  /**
+   * The upstream exchange that served it: the only one, or the only one that was answered where
+   * each other had been given up by then. Null where there is none, or more than one.
+   */
+  private static @Nullable Exchange servedBy(Exchange downstream) {
+    Exchange served = downstream.caused;
+    if (served == null || served.nextOfCause == null) {
+      return served;
+    }
+    for (Exchange one = served; one != null; one = one.nextOfCause) {
+      served = one.isAnswered() ? one : served;
+    }
+    for (Exchange one = downstream.caused; one != null; one = one.nextOfCause) {
+      boolean gaveWay = !one.isAnswered() && one.overNs <= served.beganNs;
+      if (one == served ? !one.isAnswered() : !gaveWay) {
+        return null;
+      }
+    }
+    return served;
   }
 
   /** No upstream exchange was found: some that were not looked at began meanwhile. */
@@ -136,7 +157,7 @@ final class PairVerdicts implements Verdicts {
       return;
     }
     held--;
-    Exchange upstream = downstream.caused;
+    Exchange upstream = servedBy(downstream);
     Unpaired reason = whyNot == null ? reasonOf(downstream) : whyNot;
     if (reason != null || upstream == null) {
       tellUnpaired(downstream, reason == null ? Unpaired.NO_UPSTREAM : reason);
@@ -146,21 +167,37 @@ final class PairVerdicts implements Verdicts {
   }
 
   private void tellPair(Exchange downstream, Exchange upstream) {
+    downstream.givenUpNs = givenUpNs(downstream, upstream);
     listener.onPaired(downstream, upstream);
-    forget(downstream);
+    tellCaused(downstream, upstream, Unpaired.SEVERAL_UPSTREAMS);
     forget(upstream);
+    forget(downstream);
   }
 
   private void tellUnpaired(Exchange downstream, Unpaired reason) {
     listener.onUnpaired(downstream, reason);
-    Exchange upstream = downstream.caused;
-    while (upstream != null) {
-      Exchange next = upstream.nextOfCause;
-      listener.onUnpaired(upstream, reason);
-      forget(upstream);
-      upstream = next;
-    }
+    tellCaused(downstream, null, reason);
     forget(downstream);
+  }
+
+  private void tellCaused(Exchange downstream, @Nullable Exchange but, Unpaired reason) {
+    Exchange one = downstream.caused;
+    while (one != null) {
+      Exchange next = one.nextOfCause;
+      if (one != but) {
+        listener.onUnpaired(one, reason);
+        forget(one);
+      }
+      one = next;
+    }
+  }
+
+  private static long givenUpNs(Exchange downstream, Exchange served) {
+    long sumNs = 0;
+    for (Exchange one = downstream.caused; one != null; one = one.nextOfCause) {
+      sumNs += one == served ? 0 : Math.max(0, one.overNs - one.beganNs);
+    }
+    return sumNs;
   }
 
   private void forget(Exchange exchange) {

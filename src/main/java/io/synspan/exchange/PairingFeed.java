@@ -74,6 +74,7 @@ public final class PairingFeed implements ConnectionListener {
     private long answerFirstNs;
     private long answerLastNs;
     private long endedNs;
+    private boolean hungUp;
     private long requestBytes;
     private long answerBytes;
     private boolean fullDuplex;
@@ -91,7 +92,8 @@ public final class PairingFeed implements ConnectionListener {
       answerLastNs = record.answerLastNs();
       long lastNs = Math.max(requestLastNs, answerLastNs);
       boolean silent = answerFirstNs != 0 && record.timestampNs() - lastNs >= SILENT_NS;
-      endedNs = record.hasEnded() && !silent ? record.timestampNs() : 0;
+      hungUp = record.isHungUp();
+      endedNs = hungUp || (record.hasEnded() && !silent) ? record.timestampNs() : 0;
       requestBytes = record.requestBytes();
       answerBytes = record.answerBytes();
       fullDuplex = record.isFullDuplex();
@@ -150,6 +152,11 @@ public final class PairingFeed implements ConnectionListener {
     @Override
     public long endedNs() {
       return endedNs;
+    }
+
+    @Override
+    public boolean isHungUp() {
+      return hungUp;
     }
 
     @Override

@@ -6,7 +6,8 @@ package io.synspan.exchange;
  */
 public interface PairingListener {
   /**
-   * The proxy sent {@code upstream} because of {@code downstream}, and sent nothing else for it.
+   * The proxy sent {@code upstream} because of {@code downstream}, and nothing else for it that was
+   * answered.
    */
   void onPaired(Exchange downstream, Exchange upstream);
 

@@ -131,11 +131,11 @@ final class ProcessWindow {
     }
   }
 
-  /** Its answer came before that of its cause: later than this no cause has answered. */
+  /** This came before its cause answered, so what had answered by then is not its cause. */
   void upstreamAnswers(Exchange upstream) {
     Exchange cause = upstream.cause;
     if (cause != null) {
-      if (cause.hasAnsweredBefore(upstream.answerFirstNs)) {
+      if (cause.hasAnsweredBefore(upstream.toldNs())) {
         contradicts(upstream);
       }
       return;
@@ -146,7 +146,7 @@ final class ProcessWindow {
     }
     boolean excluded = false;
     for (int slot = row.slots.next(0); slot >= 0; slot = row.slots.next(slot + 1)) {
-      if (downstreams.get(slot).hasAnsweredBefore(upstream.answerFirstNs)) {
+      if (downstreams.get(slot).hasAnsweredBefore(upstream.toldNs())) {
         ambiguous.exclude(row, slot);
         excluded = true;
       }

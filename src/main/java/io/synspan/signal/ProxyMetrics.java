@@ -74,10 +74,8 @@ public final class ProxyMetrics implements ProxyListener {
   @Override
   public void onPaired(Exchange downstream, Exchange upstream) {
     Attributes series = upstreams.of(upstream.upstreamKey());
-    long upstreamNs = upstream.answerLastNs() - upstream.requestFirstNs();
-    long totalNs = downstream.answerLastNs() - downstream.requestFirstNs();
-    upstreamDuration.record(upstreamNs / NS_PER_SECOND, series);
-    overheadDuration.record(Math.max(0, totalNs - upstreamNs) / NS_PER_SECOND, series);
+    upstreamDuration.record(upstream.durationNs() / NS_PER_SECOND, series);
+    overheadDuration.record(downstream.ownNs(upstream) / NS_PER_SECOND, series);
     exchanges.add(1, pairedDownstream);
     exchanges.add(1, pairedUpstream);
   }

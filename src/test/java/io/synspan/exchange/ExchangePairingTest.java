@@ -12,12 +12,14 @@ class ExchangePairingTest implements PairingListener {
   private static final long LATER_NS = 4_000_000 * MS;
 
   private final List<String> told = new ArrayList<>();
+  private final List<Long> ownMs = new ArrayList<>();
   private final ExchangePairing pairing =
       new ExchangePairing(new PairingSettings(100, 0, 0, 0), this);
 
   @Override
   public void onPaired(Exchange downstream, Exchange upstream) {
     told.add(downstream.socketCookie() + "-" + upstream.socketCookie());
+    ownMs.add(downstream.ownNs(upstream) / MS);
   }
 
   @Override
@@ -91,6 +93,49 @@ class ExchangePairingTest implements PairingListener {
     downstream(1, 100, 200);
     upstream(11, 110, 140);
     upstream(12, 141, 190);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder(
+            "1 several_upstreams", "11 several_upstreams", "12 several_upstreams");
+  }
+
+  @Test
+  void tryThatWasGivenUpLeavesTheRequestToTheNextOne() {
+    downstream(1, 100, 200);
+    unanswered(11, 110, 140);
+    upstream(12, 141, 190);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-12", "11 several_upstreams");
+    // 100 ms less 28 (a connection may be closed 2 ms after it was given up) and 49
+    assertThat(ownMs).containsExactly(23L);
+  }
+
+  @Test
+  void proxyThatIsHungUpOnHasNotGivenUpBefore() {
+    downstream(1, 100, 200);
+    SimulatedExchange hungUp = exchange(11, true, 110, 0, 1);
+    hungUp.endedNs = 140 * MS;
+    hungUp.hungUp = true;
+    pairing.onExchange(hungUp);
+    downstream(2, 138, 160);
+    upstream(12, 139, 150);
+    upstream(13, 161, 190);
+    assertThat(toldAtLast()).containsExactlyInAnyOrder("1-13", "2-12", "11 several_upstreams");
+  }
+
+  @Test
+  void triesThatNobodyAnsweredAreNotPaired() {
+    downstream(1, 100, 200);
+    unanswered(11, 110, 140);
+    unanswered(12, 141, 190);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder(
+            "1 several_upstreams", "11 several_upstreams", "12 several_upstreams");
+  }
+
+  @Test
+  void tryThatFollowsAnAnswerIsNotPaired() {
+    downstream(1, 100, 200);
+    upstream(11, 110, 140);
+    unanswered(12, 141, 190);
     assertThat(toldAtLast())
         .containsExactlyInAnyOrder(
             "1 several_upstreams", "11 several_upstreams", "12 several_upstreams");
@@ -220,6 +265,12 @@ class ExchangePairingTest implements PairingListener {
 
   private void upstream(long cookie, long fromMs, long toMs) {
     pairing.onExchange(exchange(cookie, true, fromMs, toMs, 1));
+  }
+
+  private void unanswered(long cookie, long fromMs, long toMs) {
+    SimulatedExchange hungUp = exchange(cookie, true, fromMs, 0, 1);
+    hungUp.endedNs = toMs * MS;
+    pairing.onExchange(hungUp);
   }
 
   private static SimulatedExchange open(SimulatedExchange exchange) {

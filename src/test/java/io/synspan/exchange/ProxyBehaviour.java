@@ -21,6 +21,7 @@ final class ProxyBehaviour {
     double cached;
     double cachedSlowly;
     double retried;
+    double hungUp;
     double failedConnects;
     double timeouts;
     double aborts;
@@ -65,6 +66,11 @@ final class ProxyBehaviour {
   /** Asked a second time. */
   double retried() {
     return told.retried;
+  }
+
+  /** Hung up on by the backend, and asked again. */
+  double hungUp() {
+    return told.hungUp;
   }
 
   double failedConnects() {

@@ -23,6 +23,9 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
               .retried(0.2)
               .cached(0.1)
               .build(),
+          row("one thread, 50 clients, backends hang up on 5 %", 0.9, Work.EVENT_LOOP, 50)
+              .hungUp(0.05)
+              .build(),
           row("one thread, 50 clients, 5 % of connects refused", 0.7, Work.EVENT_LOOP, 50)
               .failedConnects(0.05)
               .build(),
@@ -49,6 +52,9 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
           row("reads in batches, 50 clients, 5 % asked twice", 0.9, Work.BATCHES, 50)
               .retried(0.05)
               .build(),
+          row("reads in batches, 50 clients, backends hang up on 5 %", 0.9, Work.BATCHES, 50)
+              .hungUp(0.05)
+              .build(),
           row("many threads, 10 clients", 0.98, Work.THREADS, 10).build(),
           row("many threads, 50 clients", 0.95, Work.THREADS, 50).build(),
           row("many threads, 200 clients", 0.95, Work.THREADS, 200).build(),
@@ -58,12 +64,16 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
           row("many threads, 50 clients, 5 % asked twice", 0.88, Work.THREADS, 50)
               .retried(0.05)
               .build(),
+          row("many threads, 50 clients, backends hang up on 5 %", 0.88, Work.THREADS, 50)
+              .hungUp(0.05)
+              .build(),
           row("many threads, 50 clients, 0.1 % of records lost", 0, Work.THREADS, 50)
               .lost(0.001)
               .build(),
           row("all of it, many threads, new upstream connections", 0, Work.THREADS, 50)
               .cached(0.1)
               .retried(0.05)
+              .hungUp(0.05)
               .failedConnects(0.05)
               .aborts(0.01)
               .timeouts(0.01)
@@ -88,6 +98,11 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
 
     Row retried(double share) {
       behaviour.retried = share;
+      return this;
+    }
+
+    Row hungUp(double share) {
+      behaviour.hungUp = share;
       return this;
     }
 

@@ -70,6 +70,11 @@ final class RegularExchange implements ExchangeFacts {
   }
 
   @Override
+  public boolean isHungUp() {
+    return false;
+  }
+
+  @Override
   public long requestBytes() {
     return 100;
   }

@@ -23,6 +23,7 @@ final class SimulatedExchange implements ExchangeFacts {
   long answerFirstNs;
   long answerLastNs;
   long endedNs;
+  boolean hungUp;
   boolean fullDuplex;
   boolean incomplete;
 
@@ -70,6 +71,7 @@ final class SimulatedExchange implements ExchangeFacts {
     copy.answerFirstNs = answerFirstNs;
     copy.answerLastNs = answerLastNs;
     copy.endedNs = endedNs;
+    copy.hungUp = hungUp;
     copy.fullDuplex = fullDuplex;
     copy.incomplete = incomplete;
     return copy;
@@ -123,6 +125,11 @@ final class SimulatedExchange implements ExchangeFacts {
   @Override
   public long endedNs() {
     return endedNs;
+  }
+
+  @Override
+  public boolean isHungUp() {
+    return hungUp;
   }
 
   @Override

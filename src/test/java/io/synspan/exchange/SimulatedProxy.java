@@ -181,8 +181,8 @@ final class SimulatedProxy {
             kernel.ends(previous, asked.requestFirstNs);
           }
           kernel.begins(asked);
-          boolean silent = cause != null && happens(behaviour.timeouts());
-          if (silent) {
+          boolean timesOut = cause != null && happens(behaviour.timeouts());
+          if (timesOut) {
             kernel.after(
                 behaviour.timeoutNs(),
                 () ->
@@ -191,6 +191,8 @@ final class SimulatedProxy {
                           kernel.ends(asked, kernel.nowNs);
                           answered.accept(asked);
                         }));
+          } else if (cause != null && happens(behaviour.hungUp())) {
+            kernel.after(backendLatency(), () -> hangsUp(asked, answered));
           } else {
             long latency = backendLatency();
             int parts = happens(behaviour.streamed()) ? 1 + random.nextInt(5) : 1;
@@ -198,6 +200,14 @@ final class SimulatedProxy {
                 latency, () -> read(() -> part(asked, parts, keeps, connection, answered)));
           }
         });
+  }
+
+  /** The backend's FIN comes, and the proxy reads it when it is its turn. */
+  private void hangsUp(SimulatedExchange asked, Consumer<SimulatedExchange> answered) {
+    asked.hungUp = true;
+    asked.endedNs = kernel.nowNs;
+    kernel.changes(asked);
+    read(() -> answered.accept(asked));
   }
 
   private void part(
@@ -301,15 +311,23 @@ final class SimulatedProxy {
           true,
           asked -> {
             if (asked.answerFirstNs == 0) {
-              write(() -> answer(request, true));
+              if (behaviour.hungUp() > 0) {
+                asksAgain(request);
+              } else {
+                write(() -> answer(request, true));
+              }
             } else if (retries) {
               if (asked.done) {
-                ask(request, connection(), true, again -> passOn(request, again));
+                asksAgain(request);
               }
             } else {
               passOn(request, asked);
             }
           });
+    }
+
+    private void asksAgain(SimulatedExchange request) {
+      ask(request, connection(), true, again -> passOn(request, again));
     }
 
     private void passOn(SimulatedExchange request, SimulatedExchange asked) {

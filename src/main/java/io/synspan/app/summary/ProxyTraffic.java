@@ -54,10 +54,8 @@ final class ProxyTraffic {
       }
       place = others;
     }
-    long upstreamNs = upstream.answerLastNs() - upstream.requestFirstNs();
-    long totalNs = downstream.answerLastNs() - downstream.requestFirstNs();
-    place.upstreamTimes.recordUs(upstreamNs / NS_PER_US);
-    place.ownTimes.recordUs((totalNs - upstreamNs) / NS_PER_US);
+    place.upstreamTimes.recordUs(upstream.durationNs() / NS_PER_US);
+    place.ownTimes.recordUs(downstream.ownNs(upstream) / NS_PER_US);
   }
 
   /** Those with requests, the busiest first. */
