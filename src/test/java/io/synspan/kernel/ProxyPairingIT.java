@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synspan.kernel.WatchedProxy.Pair;
 import io.synspan.testing.HttpParties;
 import io.synspan.testing.HttpProxy;
-import io.synspan.testing.HttpVisit;
 import io.synspan.testing.TestNetwork;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -86,7 +82,7 @@ class ProxyPairingIT {
           TestNetwork.SERVER_IPV4, HttpProxy.PORT, clients, requests, ownPercent, CLOSE_PERCENT);
       parties.awaitEnd();
       List<Pair> pairs = watched.finish();
-      Visits visits = new Visits(parties.visits(directory));
+      ProxyVisits visits = new ProxyVisits(parties.visits(directory));
       long wrong = pairs.stream().filter(pair -> !visits.confirm(pair)).count();
       double paired = (double) pairs.size() / visits.proxied();
       System.out.printf(
@@ -119,43 +115,5 @@ class ProxyPairingIT {
           parties.backend(port + 1, 1000 * longestDelayMs, failPercent);
           return List.of(port, port + 1);
         });
-  }
-
-  /** What clients and backends noted, by their connections' ports and in order of time. */
-  private static final class Visits {
-    private final Map<Integer, NavigableMap<Long, HttpVisit>> clients = new HashMap<>();
-    private final Map<Integer, NavigableMap<Long, HttpVisit>> backends = new HashMap<>();
-    private long proxied;
-
-    Visits(List<HttpVisit> visits) {
-      for (HttpVisit visit : visits) {
-        boolean backend = visit.party().equals("backend");
-        (backend ? backends : clients)
-            .computeIfAbsent(visit.port(), port -> new TreeMap<>())
-            .put(visit.beganNs(), visit);
-        if (visit.party().equals("client") && visit.status() == 200) {
-          proxied++;
-        }
-      }
-    }
-
-    /** Requests that a backend has answered. */
-    long proxied() {
-      return proxied;
-    }
-
-    /** A client begins before the proxy hears of it, a backend before the proxy has its answer. */
-    boolean confirm(Pair pair) {
-      HttpVisit client = last(clients, pair.clientPort(), pair.requestFirstNs());
-      HttpVisit backend = last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
-      return client != null && backend != null && client.id() == backend.id();
-    }
-
-    private static @Nullable HttpVisit last(
-        Map<Integer, NavigableMap<Long, HttpVisit>> visits, int port, long timeNs) {
-      NavigableMap<Long, HttpVisit> ofPort = visits.get(port);
-      Map.Entry<Long, HttpVisit> last = ofPort == null ? null : ofPort.floorEntry(timeNs);
-      return last == null ? null : last.getValue();
-    }
   }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real reverse proxy with kept-alive connections to its backends. It answers {@code /own/} itself
@@ -17,6 +19,7 @@ public final class HttpProxy implements AutoCloseable {
   /** Where it listens. */
   public static final int PORT = 8080;
 
+  private static final Pattern LOGGED = Pattern.compile("[0-9.]+ [0-9.]+ /r/[0-9]+");
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** The programs that this can start. */
@@ -89,6 +92,30 @@ public final class HttpProxy implements AutoCloseable {
     return process.pid();
   }
 
+  /**
+   * What it has logged of the requests that it passed on. To be called when it was closed, since
+   * some write their log from time to time.
+   *
+   * @param kind nginx or HAProxy
+   */
+  public static List<ProxyLogLine> log(Kind kind, Path directory) {
+    String file = kind == Kind.NGINX ? "access.log" : "haproxy.out";
+    try (Stream<String> lines = Files.lines(directory.resolve(file))) {
+      return lines.filter(LOGGED.asMatchPredicate()).map(line -> logLine(kind, line)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ProxyLogLine logLine(Kind kind, String line) {
+    String[] words = line.split(" ", -1);
+    double unitMs = kind == Kind.NGINX ? 1000 : 1;
+    return new ProxyLogLine(
+        Long.parseLong(words[2].substring("/r/".length())),
+        Double.parseDouble(words[0]) * unitMs,
+        Double.parseDouble(words[1]) * unitMs);
+  }
+
   private void awaitListening(NetworkNamespace namespace) {
     long endNs = System.nanoTime() + TIMEOUT.toNanos();
     while (namespace.run("ss", "-Htln", "sport = :" + PORT).isBlank()) {
@@ -106,7 +133,7 @@ public final class HttpProxy implements AutoCloseable {
         daemon off; worker_processes %2$d; pid %1$s/nginx.pid; error_log %1$s/error.log;
         events { worker_connections 4096; }
         http {
-          log_format times '$msec $remote_port $request_time $upstream_response_time $uri';
+          log_format times '$request_time $upstream_response_time $uri';
           access_log %1$s/access.log times buffer=64k flush=1s;
           client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
           fastcgi_temp_path %1$s/fastcgi; uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
@@ -140,6 +167,8 @@ public final class HttpProxy implements AutoCloseable {
           timeout server 60s
           retries 3
           option redispatch
+          log stdout format raw local0
+          log-format "%%Ta %%Tr %%HP"
         frontend front
           bind :%d
           http-request return status 200 content-type text/plain string own if { path_beg /own/ }

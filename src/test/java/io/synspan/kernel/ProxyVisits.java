@@ -1,0 +1,75 @@
+package io.synspan.kernel;
+
+import io.synspan.kernel.WatchedProxy.Pair;
+import io.synspan.testing.HttpVisit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the clients and the backends of a proxy noted of each request, by their connections' ports
+ * and in order of time.
+ */
+final class ProxyVisits {
+  private final Map<Integer, NavigableMap<Long, HttpVisit>> clients = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, HttpVisit>> backends = new HashMap<>();
+  private long proxied;
+
+  ProxyVisits(List<HttpVisit> visits) {
+    for (HttpVisit visit : visits) {
+      boolean backend = visit.party().equals("backend");
+      (backend ? backends : clients)
+          .computeIfAbsent(visit.port(), port -> new TreeMap<>())
+          .put(visit.beganNs(), visit);
+      if (visit.party().equals("client") && visit.status() == 200) {
+        proxied++;
+      }
+    }
+  }
+
+  /** Requests that a backend has answered. */
+  long proxied() {
+    return proxied;
+  }
+
+  /** Whether both ends of a pair served the same request. */
+  boolean confirm(Pair pair) {
+    HttpVisit client = clientOf(pair);
+    HttpVisit backend = last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
+    return client != null && backend != null && client.id() == backend.id();
+  }
+
+  /**
+   * Whether both ends are known to have served different requests. A backend may never have heard
+   * of one that it did not answer.
+   */
+  boolean contradict(Pair pair) {
+    HttpVisit client = clientOf(pair);
+    HttpVisit backend =
+        pair.upstreamAnswerNs() == 0
+            ? firstSince(pair.upstreamPort(), pair.upstreamFirstNs())
+            : last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
+    return client == null || (backend != null && client.id() != backend.id());
+  }
+
+  private @Nullable HttpVisit firstSince(int port, long timeNs) {
+    NavigableMap<Long, HttpVisit> ofPort = backends.get(port);
+    Map.Entry<Long, HttpVisit> first = ofPort == null ? null : ofPort.ceilingEntry(timeNs);
+    return first == null ? null : first.getValue();
+  }
+
+  /** The request of its downstream exchange: a client begins before the proxy hears of it. */
+  @Nullable HttpVisit clientOf(Pair pair) {
+    return last(clients, pair.clientPort(), pair.requestFirstNs());
+  }
+
+  private static @Nullable HttpVisit last(
+      Map<Integer, NavigableMap<Long, HttpVisit>> visits, int port, long timeNs) {
+    NavigableMap<Long, HttpVisit> ofPort = visits.get(port);
+    Map.Entry<Long, HttpVisit> last = ofPort == null ? null : ofPort.floorEntry(timeNs);
+    return last == null ? null : last.getValue();
+  }
+}
