@@ -39,7 +39,8 @@ final class SystemBench implements Callable<Integer> {
     cost,
     rate,
     open,
-    start
+    start,
+    exchanges
   }
 
   @Parameters(
@@ -124,6 +125,7 @@ final class SystemBench implements Callable<Integer> {
       case rate -> new RateSection(logs, Duration.ofSeconds(rateSeconds));
       case open -> new OpenSection(logs, rounds);
       case start -> new StartSection(logs, rounds);
+      case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
     };
   }
 }
