@@ -223,7 +223,12 @@ struct tcp_request_sock {
 };
 
 struct net_device {
+	int ifindex;
 	possible_net_t nd_net;
+};
+
+struct skb_shared_info {
+	unsigned short gso_segs;
 };
 
 struct sk_buff {
@@ -232,7 +237,11 @@ struct sk_buff {
 	int skb_iif;
 	__be16 protocol;
 	char cb[48];
+	unsigned int len;
+	unsigned int tail;
+	unsigned int end;
 	unsigned char *head;
+	unsigned char *data;
 	u16 transport_header;
 	u16 network_header;
 };
@@ -289,9 +298,10 @@ struct bpf_iter__task_file {
 	struct file *file;
 };
 
-/* What a system call was called with. */
+/* What a system call, or a function, was called with and returned. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
+	unsigned long ax;
 	unsigned long orig_ax;
 	unsigned long di;
 	unsigned long si;

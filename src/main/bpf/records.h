@@ -5,6 +5,7 @@
 #define SYNSPAN_RECORDS_H
 
 #include "endpoints.h"
+#include "ring_wakeup.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -18,29 +19,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct synspan_record_count);
 } record_counts SEC(".maps");
-
-/* The reader is woken before its time once so many bytes wait for it. */
-const volatile u64 wakeup_bytes = 1 << 20;
-
-enum { WAKEUP_INTERVAL_NS = 1000 * 1000 };
-
-/* When the ring was last asked how full it is; a lost update only costs time.
- */
-u64 last_query_ns = 0;
-
-/*
- * A wake-up per record made a short connection 17 times as dear (40 us against
- * 2.3 us, measured on Linux 6.18), so the reader comes by the clock instead.
- */
-static __always_inline u64 wakeup_flag(u64 now_ns)
-{
-	if (now_ns - last_query_ns < WAKEUP_INTERVAL_NS)
-		return BPF_RB_NO_WAKEUP;
-	last_query_ns = now_ns;
-	return bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) < wakeup_bytes
-		       ? BPF_RB_NO_WAKEUP
-		       : BPF_RB_FORCE_WAKEUP;
-}
 
 /* Room for one record of this kind, or NULL, counted, where there is none. */
 static __always_inline void *reserve_record(u32 kind, u64 size)
@@ -61,7 +39,7 @@ static __always_inline void *reserve_record(u32 kind, u64 size)
 
 static __always_inline void submit_record(void *record, u64 now_ns)
 {
-	bpf_ringbuf_submit(record, wakeup_flag(now_ns));
+	bpf_ringbuf_submit(record, wakeup_flag(&records, now_ns));
 }
 
 /* Struct endpoints is the middle of the header, field by field. */

@@ -30,7 +30,9 @@ final class ArchitectureTest {
       Map.ofEntries(
           entry("event", Set.of()),
           entry("ring", Set.of()),
-          entry("probe", Set.of("event", "ring")),
+          entry("packet", Set.of()),
+          entry("inspect", Set.of("event", "packet")),
+          entry("probe", Set.of("event", "packet", "ring")),
           entry("connection", Set.of("event")),
           entry("exchange", Set.of("event", "connection")),
           entry("detect", Set.of("event", "connection")),
@@ -65,11 +67,15 @@ final class ArchitectureTest {
   static final ArchRule recordsAndRingNeedOnlyTheJdk =
       classes()
           .that()
-          .resideInAnyPackage("io.synspan.event..", "io.synspan.ring..")
+          .resideInAnyPackage("io.synspan.event..", "io.synspan.packet..", "io.synspan.ring..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "io.synspan.event..", "io.synspan.ring..", "java..", "org.jspecify.annotations")
+              "io.synspan.event..",
+              "io.synspan.packet..",
+              "io.synspan.ring..",
+              "java..",
+              "org.jspecify.annotations")
           .allowEmptyShould(true);
 
   @ArchTest

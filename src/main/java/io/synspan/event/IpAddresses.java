@@ -17,12 +17,17 @@ public final class IpAddresses {
   /** Text as of RFC 5952; an IPv4-mapped address is written as plain IPv4. */
   public static String format(long high, long low) {
     StringBuilder text = new StringBuilder(39);
+    append(text, high, low);
+    return text.toString();
+  }
+
+  /** The same at the end of other text. */
+  public static void append(StringBuilder text, long high, long low) {
     if (isIpv4(high, low)) {
       appendIpv4(text, (int) low);
     } else {
       appendIpv6(text, high, low);
     }
-    return text.toString();
   }
 
   private static void appendIpv4(StringBuilder text, int address) {
