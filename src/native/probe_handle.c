@@ -112,12 +112,18 @@ static void unmap_ring(struct probe_ring *ring)
 		munmap(ring->producer_pages, ring->producer_bytes);
 }
 
+void probe_detach(struct probe_handle *handle)
+{
+	for (int i = 0; i < handle->link_count; i++)
+		bpf_link__destroy(handle->links[i].link);
+	handle->link_count = 0;
+}
+
 void probe_close(struct probe_handle *handle)
 {
 	if (!handle)
 		return;
-	for (int i = 0; i < handle->link_count; i++)
-		bpf_link__destroy(handle->links[i].link);
+	probe_detach(handle);
 	unmap_ring(&handle->ring);
 	if (handle->epoll_fd >= 0)
 		close(handle->epoll_fd);
@@ -224,6 +230,15 @@ static int attach(struct probe_handle *handle, const char *program,
 int probe_attach(struct probe_handle *handle, const char *program)
 {
 	return attach(handle, program, NULL);
+}
+
+int probe_program_fd(struct probe_handle *handle, const char *program)
+{
+	struct bpf_program *found =
+		bpf_object__find_program_by_name(handle->object, program);
+	int fd = found ? bpf_program__fd(found) : -ENOENT;
+
+	return fd < 0 ? -ENOENT : fd;
 }
 
 int probe_attach_to_map(struct probe_handle *handle, const char *program,

@@ -50,6 +50,11 @@ int probe_try_function_hook(void);
 
 /* After load. */
 int probe_attach(struct probe_handle *handle, const char *program);
+/* The handle's; -ENOENT where the program is not loaded. */
+int probe_program_fd(struct probe_handle *handle, const char *program);
+
+/* Detaches all that was attached; what they have counted can still be read. */
+void probe_detach(struct probe_handle *handle);
 
 /* Attaches an iterator over the elements of a map. */
 int probe_attach_to_map(struct probe_handle *handle, const char *program,

@@ -13,24 +13,14 @@
 
 #include "capabilities.h"
 #include "io_synspan_probe_ProbeNative.h"
+#include "jni_name.h"
 #include "probe_handle.h"
 
-enum { NAME_BYTES = 128, LOG_TEXT_BYTES = 64 * 1024 };
+enum { LOG_TEXT_BYTES = 64 * 1024 };
 
 static struct probe_handle *handle_of(jlong handle)
 {
 	return (struct probe_handle *)(uintptr_t)handle;
-}
-
-/* Program, map and variable names are short and ASCII. */
-static int copy_name(JNIEnv *env, jstring string, char name[NAME_BYTES])
-{
-	if ((*env)->GetStringUTFLength(env, string) >= NAME_BYTES)
-		return -ENAMETOOLONG;
-	(*env)->GetStringUTFRegion(env, string, 0,
-				   (*env)->GetStringLength(env, string), name);
-	name[(*env)->GetStringUTFLength(env, string)] = '\0';
-	return 0;
 }
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
@@ -127,6 +117,15 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_attach(JNIEnv *env,
 
 	(void)type;
 	return error ? error : probe_attach(handle_of(handle), name);
+}
+
+JNIEXPORT void JNICALL Java_io_synspan_probe_ProbeNative_detach(JNIEnv *env,
+								jclass type,
+								jlong handle)
+{
+	(void)env;
+	(void)type;
+	probe_detach(handle_of(handle));
 }
 
 JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_attachToMap(

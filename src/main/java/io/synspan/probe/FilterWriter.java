@@ -3,6 +3,7 @@ package io.synspan.probe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -35,8 +36,7 @@ final class FilterWriter {
     writePrefixes(object, "peer_prefixes", filter.peerPrefixes());
   }
 
-  private static void writePorts(ProbeObject object, String side, BitSet ports)
-      throws ProbeException {
+  static void writePorts(ProbeObject object, String side, BitSet ports) throws ProbeException {
     if (ports.isEmpty()) {
       return;
     }
@@ -44,8 +44,7 @@ final class FilterWriter {
     writeFlag(object, "filter_" + side + "_ports", true);
   }
 
-  private static void writePrefixes(
-      ProbeObject object, String map, List<ConnectionFilter.Prefix> prefixes)
+  static void writePrefixes(ProbeObject object, String map, List<ConnectionFilter.Prefix> prefixes)
       throws ProbeException {
     for (ConnectionFilter.Prefix prefix : prefixes) {
       object.updateMap(map, prefixKey(prefix), new byte[] {1});
@@ -74,8 +73,7 @@ final class FilterWriter {
     object.setConstant("own_tgid", ints((int) ProcessHandle.current().pid()));
   }
 
-  private static void writeFlag(ProbeObject object, String name, boolean value)
-      throws ProbeException {
+  static void writeFlag(ProbeObject object, String name, boolean value) throws ProbeException {
     object.setConstant(name, new byte[] {(byte) (value ? 1 : 0)});
   }
 
@@ -89,6 +87,14 @@ final class FilterWriter {
   static byte[] ints(int value) {
     byte[] bytes = new byte[Integer.BYTES];
     inMachineOrder(bytes).putInt(value);
+    return bytes;
+  }
+
+  /** An array of so many, 0 behind the last. */
+  static byte[] ints(List<Integer> values, int count) {
+    byte[] bytes = new byte[count * Integer.BYTES];
+    IntBuffer ints = inMachineOrder(bytes).asIntBuffer();
+    values.forEach(ints::put);
     return bytes;
   }
 

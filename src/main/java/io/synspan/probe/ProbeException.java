@@ -34,6 +34,11 @@ public final class ProbeException extends Exception {
     this.log = log;
   }
 
+  /** Of several operations, each with its reason. */
+  public ProbeException(String message) {
+    this(message, null);
+  }
+
   ProbeException(String message, @Nullable Throwable cause) {
     super(message, cause);
     this.operation = message;

@@ -26,6 +26,9 @@ final class ProbeNative {
 
   static native int attach(long handle, String program);
 
+  /** Detaches all that was attached, without closing anything else. */
+  static native void detach(long handle);
+
   /** Attaches an iterator over the elements of a map. */
   static native int attachToMap(long handle, String program, String map);
 

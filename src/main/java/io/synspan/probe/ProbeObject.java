@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the natives' {@code -errno} into exceptions. Not thread-safe; whoever opened it closes it.
  */
 final class ProbeObject implements AutoCloseable {
-  private static final String RESOURCE = "tcp.bpf.o";
+  private static final String CONNECTIONS = "tcp.bpf.o";
+  private static final String PACKETS = "packet.bpf.o";
 
   private long handle;
 
@@ -28,17 +29,27 @@ final class ProbeObject implements AutoCloseable {
     }
   }
 
+  /** The programs that follow connections. */
   static ProbeObject open() throws ProbeException {
+    return open(CONNECTIONS);
+  }
+
+  /** The programs that see single packets. */
+  static ProbeObject openPackets() throws ProbeException {
+    return open(PACKETS);
+  }
+
+  private static ProbeObject open(String resource) throws ProbeException {
     NativeLibrary.load();
-    long handle = ProbeNative.open(objectFile());
+    long handle = ProbeNative.open(objectFile(resource));
     if (handle < 0) {
-      throw new ProbeException("open " + RESOURCE, (int) -handle, "");
+      throw new ProbeException("open " + resource, (int) -handle, "");
     }
     return new ProbeObject(handle);
   }
 
-  private static byte[] objectFile() throws ProbeException {
-    try (InputStream object = ProbeObject.class.getResourceAsStream(RESOURCE)) {
+  private static byte[] objectFile(String resource) throws ProbeException {
+    try (InputStream object = ProbeObject.class.getResourceAsStream(resource)) {
       if (object == null) {
         throw new ProbeException("this build has no BPF object: build it with ./synspan", null);
       }
@@ -49,7 +60,11 @@ final class ProbeObject implements AutoCloseable {
   }
 
   void setAutoload(Hook hook, boolean load) throws ProbeException {
-    check("find " + hook.program(), ProbeNative.setAutoload(handle(), hook.program(), load));
+    setAutoload(hook.program(), load);
+  }
+
+  void setAutoload(String program, boolean load) throws ProbeException {
+    check("find " + program, ProbeNative.setAutoload(handle(), program, load));
   }
 
   void setMapEntries(String map, int entries) throws ProbeException {
@@ -71,6 +86,16 @@ final class ProbeObject implements AutoCloseable {
             ? ProbeNative.attach(handle(), hook.program())
             : ProbeNative.attachToMap(handle(), hook.program(), map);
     check("attach " + hook.program(), result);
+  }
+
+  /** A program that knows from its section what to attach to. */
+  void attach(String program) throws ProbeException {
+    check("attach " + program, ProbeNative.attach(handle(), program));
+  }
+
+  /** Detaches everything; maps can still be read. */
+  void detach() {
+    ProbeNative.detach(handle());
   }
 
   void updateMap(String map, byte[] key, byte[] value) throws ProbeException {
@@ -115,7 +140,7 @@ final class ProbeObject implements AutoCloseable {
     return result;
   }
 
-  private long handle() {
+  long handle() {
     if (handle == 0) {
       throw new IllegalStateException("the probe is closed");
     }
