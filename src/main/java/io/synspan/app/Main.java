@@ -23,7 +23,10 @@ public final class Main implements QuarkusApplication {
   private static final String LISTENING_COMMAND = "run";
 
   /** Those that go on until a signal stops them. */
-  private static final Set<String> LASTING_COMMANDS = Set.of("run", "record");
+  private static final Set<String> LASTING_COMMANDS = Set.of("run", "record", "inspect");
+
+  /** Those that follow connections. */
+  private static final Set<String> PROBING_COMMANDS = Set.of("run", "record");
 
   private static final Set<String> HELP_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
@@ -37,7 +40,7 @@ public final class Main implements QuarkusApplication {
   }
 
   public static void main(String... args) {
-    if (lasts(args)) {
+    if (probes(args)) {
       KernelEnum.readAhead();
     }
     List<String> problems = ConfigCheck.problems();
@@ -45,7 +48,7 @@ public final class Main implements QuarkusApplication {
       StartFailure.ofSettings(problems).exit();
       return;
     }
-    if (lasts(args) && !asksForHelp(args)) {
+    if (probes(args) && !asksForHelp(args)) {
       OpeningProbe.beginAhead(ConfigCheck.settingsAhead());
     }
     if (!listens(args)) {
@@ -57,6 +60,10 @@ public final class Main implements QuarkusApplication {
 
   private static boolean lasts(String... args) {
     return LASTING_COMMANDS.contains(command(args));
+  }
+
+  private static boolean probes(String... args) {
+    return PROBING_COMMANDS.contains(command(args));
   }
 
   /** Whether the command is the one that serves HTTP. */

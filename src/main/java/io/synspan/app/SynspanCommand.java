@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       DoctorCommand.class,
+      InspectCommand.class,
       RecordCommand.class,
       ReplayCommand.class,
       HelpCommand.class
