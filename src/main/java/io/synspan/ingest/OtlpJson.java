@@ -31,6 +31,9 @@ final class OtlpJson {
                   .build())
           .build();
 
+  /** Of a number of 64 bits, with some that say nothing. */
+  private static final int MOST_DIGITS = 40;
+
   private static final BigInteger UNSIGNED_END = BigInteger.ONE.shiftLeft(64);
   private static final BigInteger SIGNED_BEGIN = BigInteger.ONE.shiftLeft(63).negate();
 
@@ -187,10 +190,15 @@ final class OtlpJson {
     }
     String digits = parser.currentToken().isNumeric() ? parser.getText() : string();
     try {
-      if (digits.length() > 40) {
+      if (digits.length() > MOST_DIGITS) {
         throw malformed("a whole number");
       }
-      BigInteger number = new BigDecimal(digits).toBigIntegerExact();
+      BigDecimal decimal = new BigDecimal(digits);
+      // what an exponent stands for is written out by toBigIntegerExact
+      if (decimal.scale() < -MOST_DIGITS || decimal.scale() > MOST_DIGITS) {
+        throw malformed("a whole number");
+      }
+      BigInteger number = decimal.toBigIntegerExact();
       if (number.compareTo(SIGNED_BEGIN) >= 0 && number.compareTo(UNSIGNED_END) < 0) {
         return number.longValue();
       }

@@ -118,10 +118,18 @@ class OtlpJsonTest {
         "{\"resourceSpans\": [7]}| must be an object",
         "{\"resourceSpans\": [{\"schemaUrl\": 7}]}| /resourceSpans/0/schemaUrl must be a string",
         "{\"resourceSpans\": [{| no JSON",
-        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"traceId\": \"xyz\"}]}]}]}| traceId must be hexadecimal digits",
-        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"kind\": \"SPAN_KIND_SERVER\"}]}]}]}| kind must be a whole number",
-        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"kind\": 1e999999999}]}]}]}| kind must be a whole number",
-        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"startTimeUnixNano\": \"18446744073709551616\"}]}]}]}| must be a whole number",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"traceId\": \"xyz\"}]}]}]}| traceId"
+            + " must be hexadecimal digits",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"kind\":"
+            + " \"SPAN_KIND_SERVER\"}]}]}]}| kind must be a whole number",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"kind\": 1e999999999}]}]}]}| kind"
+            + " must be a whole number",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"kind\": 1e99999999}]}]}]}| kind"
+            + " must be a whole number",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"startTimeUnixNano\":"
+            + " \"1e-99999999\"}]}]}]}| startTimeUnixNano must be a whole number",
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"startTimeUnixNano\":"
+            + " \"18446744073709551616\"}]}]}]}| must be a whole number",
       })
   void refusesWhatIsNoOtlp(String json, String reason) {
     assertThatThrownBy(() -> protobuf("ExportTraceServiceRequest", json))
