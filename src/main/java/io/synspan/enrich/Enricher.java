@@ -17,6 +17,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 
 /** Enriches traces on their way to the next handler; metrics and logs pass as they are. */
 public final class Enricher implements OtlpHandler {
@@ -28,6 +30,8 @@ public final class Enricher implements OtlpHandler {
 
   private static final long LOOK_AGAIN_MS = 20;
 
+  private static final Logger LOG = Logger.getLogger(Enricher.class);
+
   private final Vertx vertx;
   private final SpanMatcher matcher;
   private final SpanAddition addition;
@@ -36,6 +40,7 @@ public final class Enricher implements OtlpHandler {
   private final ExchangeSource exchanges;
   private final OtlpHandler next;
   private final MatchCounts counts = new MatchCounts();
+  private final AtomicBoolean faulty = new AtomicBoolean();
   private final WaitingShare waiting = new WaitingShare(MonotonicClock.nowNs());
 
   /**
@@ -70,7 +75,14 @@ public final class Enricher implements OtlpHandler {
     }
     matcher.wake();
     exchanges.turnOn();
-    MessageSurvey survey = MessageSurvey.of(request.message(), names);
+    try {
+      return enrich(request, MessageSurvey.of(request.message(), names));
+    } catch (RuntimeException e) {
+      return passAsItCame(request, e);
+    }
+  }
+
+  private Future<OtlpAnswer> enrich(OtlpRequest request, MessageSurvey survey) {
     long nowNs = MonotonicClock.nowNs();
     boolean hasTime = request.deadlineNs() - nowNs > 2 * LONGEST_NS;
     if (isReady(survey) || !hasTime || !waiting.isLeft(nowNs)) {
@@ -92,7 +104,7 @@ public final class Enricher implements OtlpHandler {
         LOOK_AGAIN_MS,
         timer -> {
           long nowNs = MonotonicClock.nowNs();
-          if (isReady(survey) || nowNs - sinceNs >= LONGEST_NS) {
+          if (nowNs - sinceNs >= LONGEST_NS || isReady(survey)) {
             waiting.take(nowNs - sinceNs, nowNs);
             pass(request, survey).onComplete(answer);
           } else {
@@ -101,9 +113,22 @@ public final class Enricher implements OtlpHandler {
         });
   }
 
+  /** A fault of ours must not cost the gateway its spans. */
+  private Future<OtlpAnswer> passAsItCame(OtlpRequest request, RuntimeException fault) {
+    if (!faulty.getAndSet(true)) {
+      LOG.error("Spans pass without what TCP did; later faults are not told: " + fault, fault);
+    }
+    return next.handle(request);
+  }
+
   /** What only the addition makes too large for the collector is better there without it. */
   private Future<OtlpAnswer> pass(OtlpRequest request, MessageSurvey survey) {
-    OtlpMessage enriched = enriched(request.message(), survey);
+    OtlpMessage enriched;
+    try {
+      enriched = enriched(request.message(), survey);
+    } catch (RuntimeException e) {
+      return passAsItCame(request, e);
+    }
     if (enriched.equals(request.message())) {
       return next.handle(request);
     }

@@ -164,9 +164,7 @@ abstract class ReceivedCall {
     OtlpRequest whole = decoded.result();
     items = whole.items();
     calls.counts.received(whole.signal(), items);
-    calls
-        .handler
-        .handle(whole)
+    handled(whole)
         .onComplete(
             answer ->
                 context.runOnContext(
@@ -177,6 +175,15 @@ abstract class ReceivedCall {
                         answerFailure(answer.cause());
                       }
                     }));
+  }
+
+  /** What the handler throws must not leave its sender, and the room that is taken, waiting. */
+  private Future<OtlpAnswer> handled(OtlpRequest whole) {
+    try {
+      return calls.handler.handle(whole);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private void answerFailure(Throwable failure) {
