@@ -1,6 +1,7 @@
 package io.synspan.match;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,13 +154,12 @@ final class ExchangeIndex {
     return knownSinceNs;
   }
 
-  /** Hands out what began between two times, in order. */
-  void upstreamBetween(long startNs, long endNs, Consumer<UpstreamEntry> taker) {
+  /** Hands out what began between two times, in order, until somebody has enough. */
+  void upstreamBetween(long startNs, long endNs, Predicate<UpstreamEntry> wantsMore) {
     for (UpstreamEntry entry : upstream.tailSet(at(startNs), true)) {
-      if (entry.firstNs() > endNs) {
+      if (entry.firstNs() > endNs || !wantsMore.test(entry)) {
         return;
       }
-      taker.accept(entry);
     }
   }
 
@@ -169,7 +169,7 @@ final class ExchangeIndex {
             Long.MIN_VALUE, 0, 0, true, new Endpoint(0, 0, 0), ns, 0, 0, 0, 0, false, false));
   }
 
-  Iterable<Fog> fogs() {
+  Collection<Fog> fogs() {
     return fogs.values();
   }
 

@@ -20,6 +20,9 @@ final class UpstreamMatcher {
   private static final int MOST_PARENTS = 8_192;
   private static final int GONE = -1;
 
+  /** For one message: some 20 ms. Spans of an hour, and many of them, would take minutes. */
+  private static final int MOST_LOOKS = 1 << 20;
+
   /**
    * An SDK reads the wall clock and then the monotonic one, by which it measures: what passes in
    * between makes all times of a trace so much too early.
@@ -41,6 +44,9 @@ final class UpstreamMatcher {
 
   /** Of messages that have gone: they still need what they may have. */
   private List<UpstreamRow> open = new ArrayList<>();
+
+  /** Exchanges and fogs that may still be looked at for this message. */
+  private int looksLeft;
 
   UpstreamMatcher(ConnectionIndex connections, ExchangeIndex exchanges) {
     this.connections = connections;
@@ -92,6 +98,7 @@ final class UpstreamMatcher {
    * @param results takes UNIQUE or AMBIGUOUS at the index of a row; else nothing is said of it
    */
   void match(List<UpstreamRow> rows, long knownSinceNs, Match[] results) {
+    looksLeft = MOST_LOOKS;
     open.forEach(row -> row.index = GONE);
     List<UpstreamRow> solvable = new ArrayList<>(open);
     solvable.forEach(row -> row.candidates.removeIf(entry -> entry.taken != null));
@@ -119,6 +126,9 @@ final class UpstreamMatcher {
       return false;
     }
     int seen = findCandidates(row);
+    if (looksLeft <= 0) {
+      return false;
+    }
     if (hasOwn(row)) {
       row.candidates.removeIf(entry -> entry.taken == null);
     }
@@ -141,15 +151,18 @@ final class UpstreamMatcher {
     exchanges.upstreamBetween(
         row.startNs,
         row.endNs,
-        entry ->
-            found[0] |=
-                entry.seen.answerFirstNs() > row.endNs
-                    && entry.seen.answerFirstNs() < row.endNs + VERY_EARLY_NS
-                    && row.suits(entry.seen.processId(), entry.seen.peer()));
+        entry -> {
+          found[0] =
+              entry.seen.answerFirstNs() > row.endNs
+                  && entry.seen.answerFirstNs() < row.endNs + VERY_EARLY_NS
+                  && row.suits(entry.seen.processId(), entry.seen.peer());
+          return !found[0];
+        });
     return found[0];
   }
 
   private boolean isInFog(UpstreamRow row) {
+    looksLeft -= exchanges.fogs().size();
     for (Fog fog : exchanges.fogs()) {
       if (fog.touches(row.startNs, row.endNs) && row.suits(fog.processId(), fog.peer())) {
         return true;
@@ -180,6 +193,7 @@ final class UpstreamMatcher {
               row.candidates.add(entry);
             }
           }
+          return --looksLeft > 0;
         });
     return seen[0];
   }
