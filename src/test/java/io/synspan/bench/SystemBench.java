@@ -40,12 +40,17 @@ final class SystemBench implements Callable<Integer> {
     rate,
     open,
     start,
-    exchanges
+    exchanges,
+    fuzz
   }
+
+  /** The others look for faults, not for figures. */
+  private static final Set<Part> MEASUREMENTS = EnumSet.range(Part.cost, Part.exchanges);
 
   @Parameters(
       paramLabel = "SECTION",
-      description = "${COMPLETION-CANDIDATES} (default: all); micro runs the micro-benchmarks.")
+      description =
+          "${COMPLETION-CANDIDATES} (default: all but fuzz); micro runs the micro-benchmarks.")
   private @Nullable List<Part> parts;
 
   @Option(
@@ -66,6 +71,12 @@ final class SystemBench implements Callable<Integer> {
       description = "Least length of the section rate (default: ${DEFAULT-VALUE}).")
   private int rateSeconds;
 
+  @Option(
+      names = "--fuzz-seconds",
+      defaultValue = "600",
+      description = "Length of the section fuzz (default: ${DEFAULT-VALUE}).")
+  private int fuzzSeconds;
+
   @Option(names = "--write", description = "Also write the table into docs/benchmarks.md.")
   private boolean write;
 
@@ -76,7 +87,7 @@ final class SystemBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Set<Part> wanted = parts == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(parts);
+    Set<Part> wanted = parts == null ? MEASUREMENTS : EnumSet.copyOf(parts);
     String machine = Machine.describe();
     PROGRESS.println(machine);
     if (Machine.busyShare() > QUIET) {
@@ -126,6 +137,7 @@ final class SystemBench implements Callable<Integer> {
       case open -> new OpenSection(logs, rounds);
       case start -> new StartSection(logs, rounds);
       case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
+      case fuzz -> new FuzzSection(Duration.ofSeconds(fuzzSeconds));
     };
   }
 }
