@@ -184,7 +184,8 @@ final class ExchangeIndex {
 
   /**
    * The request that a SERVER span is of, on its connection: the one that had begun to come, and
-   * was not answered yet, when the span began.
+   * was not answered yet, when the span began. Where the next one came soon after that, within the
+   * span, its times may be too early, and the request the next one.
    *
    * @param slackNs by which the span's times may be off
    * @return null where there is none, or more than one
@@ -195,11 +196,14 @@ final class ExchangeIndex {
       return null;
     }
     Map.Entry<Long, SeenExchange> last = ofConnection.floorEntry(startNs + slackNs);
-    if (last == null || !fits(last.getValue(), startNs, endNs, slackNs)) {
+    if (last == null || !isOpen(last.getValue(), startNs - slackNs)) {
       return null;
     }
     Map.Entry<Long, SeenExchange> before = ofConnection.lowerEntry(last.getKey());
-    boolean other = before != null && fits(before.getValue(), startNs, endNs, slackNs);
+    Map.Entry<Long, SeenExchange> after = ofConnection.higherEntry(last.getKey());
+    boolean other =
+        (before != null && isOpen(before.getValue(), startNs - slackNs))
+            || (after != null && after.getKey() <= Math.min(endNs, startNs + SHORTLY_NS));
     return other ? null : last.getValue();
   }
 
@@ -211,11 +215,8 @@ final class ExchangeIndex {
     return next != null && next.getValue().request() && next.getKey() - startNs < SHORTLY_NS;
   }
 
-  private static boolean fits(SeenExchange exchange, long startNs, long endNs, long slackNs) {
-    return exchange.request()
-        && exchange.requestFirstNs() <= endNs + slackNs
-        && (!exchange.isAnswered()
-            || (exchange.answerFirstNs() >= startNs - slackNs
-                && exchange.answerFirstNs() <= endNs + slackNs));
+  /** It had not been answered before then. A gateway may end its span before it answers. */
+  private static boolean isOpen(SeenExchange exchange, long startNs) {
+    return exchange.request() && (!exchange.isAnswered() || exchange.answerFirstNs() >= startNs);
   }
 }

@@ -104,7 +104,7 @@ public final class SpanMatcher {
     }
     long startNs = span.startNs() - offsetNs;
     SeenExchange request = null;
-    if (startNs > steps.steppedUntilNs()) {
+    if (startNs > steps.steppedUntilNs() && startNs <= exchanges.completeNs()) {
       request =
           exchanges.downstream(
               connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs());

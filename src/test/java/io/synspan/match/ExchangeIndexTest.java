@@ -91,6 +91,20 @@ class ExchangeIndexTest {
     assertThat(index.downstream(8, 1002, 1005, 0)).isNull();
   }
 
+  @Test
+  void aSpanMayEndBeforeItsRequestIsAnswered() {
+    take(1, downstream(7, 1, 1000));
+
+    assertThat(index.downstream(7, 1001, 1003, 0)).isNotNull();
+  }
+
+  @Test
+  void choosesNoneWhereTheNextRequestComesWithinTheSpan() {
+    take(1, downstream(7, 1, 1000), downstream(7, 2, 1010));
+
+    assertThat(index.downstream(7, 1002, 1012, 0)).isNull();
+  }
+
   private void take(long completeNs, SeenExchange... exchanges) {
     index.take(
         new ExchangeNews(List.of(exchanges), List.of(), List.of(), Long.MIN_VALUE, completeNs));

@@ -232,6 +232,18 @@ class SpanMatcherTest {
     assertThat(matches.get(1).result()).isEqualTo(Result.UNKNOWN);
   }
 
+  /** The request before it may still seem unanswered. */
+  @Test
+  void saysNoRequestOfASpanThatBeganAfterWhatIsComplete() {
+    exchange(1, 1).server().exchangeNs(1090 * MS, 1090 * MS, 0, 0).decodeTo(tracker);
+    complete(1095);
+
+    assertThat(match(server(1091, 1094, 5)).getFirst().exchange()).isNotNull();
+    Match later = match(server(1096, 1097, 6)).getFirst();
+    assertThat(later.result()).isEqualTo(Result.UNIQUE);
+    assertThat(later.exchange()).isNull();
+  }
+
   @Test
   void looksOnlyAtThePortThatTheSpanNames() {
     asked(2, 1100, 1110);
