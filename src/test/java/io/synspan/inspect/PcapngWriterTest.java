@@ -23,7 +23,9 @@ class PcapngWriterTest {
   }
 
   private static String hex(ByteBuffer bytes, int offset, int length) {
-    return HexFormat.of().formatHex(bytes.array(), offset, offset + length);
+    byte[] part = new byte[length];
+    bytes.get(offset, part);
+    return HexFormat.of().formatHex(part);
   }
 
   @Test

@@ -41,8 +41,7 @@ class TroubleIT {
     TcpPeer.Listener listener = ends.server().listen(INET, 9301);
     KernelCounters counters = KernelCounters.since(ends.serverNamespace());
     forge("-S", "--badcksum", "-p", "9301", SERVER_IPV4);
-    ends.atServer()
-        .awaitUntil("the forged", () -> counters.get("TcpInCsumErrors") == FORGED);
+    ends.atServer().awaitUntil("the forged", () -> counters.get("TcpInCsumErrors") == FORGED);
 
     assertThat(ends.atServer().seen()).isEmpty();
     assertThat(ends.atServer().dropCounts())
