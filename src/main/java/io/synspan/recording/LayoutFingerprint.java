@@ -44,6 +44,7 @@ final class LayoutFingerprint {
     RecordLayout.EXCHANGE_FULL_DUPLEX,
     RecordLayout.EXCHANGE_INCOMPLETE,
     RecordLayout.EXCHANGE_TLS_HANDSHAKE,
+    RecordLayout.EXCHANGE_HUNG_UP,
     RecordLayout.TIMESTAMP_NS_OFFSET,
     RecordLayout.SOCKET_COOKIE_OFFSET,
     RecordLayout.LOCAL_ADDRESS_OFFSET,
