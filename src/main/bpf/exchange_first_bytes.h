@@ -109,7 +109,7 @@ static __always_inline enum buffer_kind buffer_kind_of(long number)
 static __always_inline bool is_call_for(const struct sock *sk,
 					const struct task_struct *task, u64 fd)
 {
-	struct file **files = task->files->fdt->fd;
+	struct file **files = BPF_CORE_READ(task, files, fdt, fd);
 	struct socket *socket;
 	struct file *file;
 
