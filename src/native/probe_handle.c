@@ -190,6 +190,19 @@ int probe_set_constant(struct probe_handle *handle, const char *variable,
 	return 0;
 }
 
+struct bpf_insn *probe_instructions(struct probe_handle *handle,
+				    const char *program, size_t *count)
+{
+	struct bpf_program *found =
+		bpf_object__find_program_by_name(handle->object, program);
+
+	if (!found)
+		return NULL;
+	*count = bpf_program__insn_cnt(found);
+	/* Ours to write until the load, as constants are. */
+	return (struct bpf_insn *)bpf_program__insns(found);
+}
+
 int probe_load(struct probe_handle *handle)
 {
 	int error;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct bpf_insn;
 struct probe_handle;
 
 /* Where the ring buffer lies in our memory, as the kernel lays it out. */
@@ -42,6 +43,10 @@ int probe_set_map_entries(struct probe_handle *handle, const char *map,
 /* size must be the variable's. */
 int probe_set_constant(struct probe_handle *handle, const char *variable,
 		       const void *value, size_t size);
+
+/* The handle's, to be changed in place; NULL where there is no such program. */
+struct bpf_insn *probe_instructions(struct probe_handle *handle,
+				    const char *program, size_t *count);
 
 int probe_load(struct probe_handle *handle);
 

@@ -21,15 +21,15 @@ static __always_inline u32 netns_of(struct __sk_buff *skb)
 SEC("cgroup_skb/ingress")
 int packet_cgroup_ingress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, false, SYNSPAN_HOOK_CGROUP_SKB,
-			SYNSPAN_DIRECTION_RECEIVE, netns_of(skb));
+	see_skb_context(skb, SYNSPAN_HOOK_CGROUP_SKB, SYNSPAN_DIRECTION_RECEIVE,
+			netns_of(skb));
 	return CGROUP_GO_ON;
 }
 
 SEC("cgroup_skb/egress")
 int packet_cgroup_egress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, false, SYNSPAN_HOOK_CGROUP_SKB,
+	see_skb_context(skb, SYNSPAN_HOOK_CGROUP_SKB,
 			SYNSPAN_DIRECTION_TRANSMIT, netns_of(skb));
 	return CGROUP_GO_ON;
 }

@@ -4,6 +4,7 @@
 #ifndef SYNSPAN_PACKET_INTERFACE_BPF_H
 #define SYNSPAN_PACKET_INTERFACE_BPF_H
 
+#include "packet_pcap.h"
 #include "packet_records.h"
 
 enum {
@@ -32,11 +33,22 @@ static __always_inline bool is_ethernet(u32 interface_index)
 	return true;
 }
 
+/* Whether the operator's own filter, which comes before the parser, drops it.
+ */
+static __always_inline bool left_out(u32 hook, const u8 *begin, const u8 *end,
+				     u32 length)
+{
+	if (!pcap_filter || pcap_matches(begin, end, length))
+		return false;
+	count_packet(hook, SYNSPAN_PACKET_FILTERED);
+	return true;
+}
+
 SEC("xdp")
 int packet_xdp(struct xdp_md *ctx)
 {
 	struct packet_source source = {
-		.kind = SOURCE_XDP,
+		.kind = SOURCE_DIRECT,
 		.begin = (const u8 *)(long)ctx->data,
 		.end = (const u8 *)(long)ctx->data_end,
 	};
@@ -48,21 +60,42 @@ int packet_xdp(struct xdp_md *ctx)
 		.segments = 1,
 	};
 
-	see_packet(&source, is_ethernet(packet.interface_index),
-		   source.end - source.begin, &packet);
+	if (!left_out(packet.hook, source.begin, source.end,
+		      source.end - source.begin))
+		see_packet(&source, is_ethernet(packet.interface_index),
+			   source.end - source.begin, &packet);
 	return XDP_PASS;
 }
 
-static __always_inline void see_skb_context(struct __sk_buff *skb,
-					    bool ethernet, u32 hook,
-					    u32 direction, u32 netns_inode)
+/* Whether all headers that the parser follows can be read without a helper. */
+static __always_inline bool lies_in_one_piece(const struct __sk_buff *skb)
+{
+	u64 piece = (long)skb->data_end - (long)skb->data;
+
+	return piece >= SYNSPAN_PACKET_HEADER_BYTES || piece >= skb->len;
+}
+
+static __always_inline void see_skb_by(enum packet_source_kind kind,
+				       struct __sk_buff *skb,
+				       struct synspan_packet *packet)
 {
 	struct packet_source source = {
-		.kind = SOURCE_SKB,
+		.kind = kind,
 		.context = skb,
 		.begin = (const u8 *)(long)skb->data,
 		.end = (const u8 *)(long)skb->data_end,
 	};
+
+	see_packet(&source,
+		   packet->hook == SYNSPAN_HOOK_TC && is_ethernet(skb->ifindex),
+		   skb->len, packet);
+}
+
+/* The two are apart so that the verifier follows their sum, not their product.
+ */
+static __always_inline void see_skb_context(struct __sk_buff *skb, u32 hook,
+					    u32 direction, u32 netns_inode)
+{
 	struct synspan_packet packet = {
 		.interface_index = skb->ifindex,
 		.netns_inode = netns_inode,
@@ -71,27 +104,34 @@ static __always_inline void see_skb_context(struct __sk_buff *skb,
 		.segments = skb->gso_segs,
 	};
 
+	if (hook == SYNSPAN_HOOK_TC &&
+	    left_out(hook, (const u8 *)(long)skb->data,
+		     (const u8 *)(long)skb->data_end, skb->len))
+		return;
 	if (!packet.segments)
 		packet.segments = 1;
 	/* A tag that the interface, or the kernel, has taken out. */
 	if (skb->vlan_present)
 		packet.vlan_id = skb->vlan_tci & 0xfff;
-	see_packet(&source, ethernet, skb->len, &packet);
+	if (lies_in_one_piece(skb))
+		see_skb_by(SOURCE_DIRECT, skb, &packet);
+	else
+		see_skb_by(SOURCE_SKB, skb, &packet);
 }
 
 SEC("tc")
 int packet_tc_ingress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, is_ethernet(skb->ifindex), SYNSPAN_HOOK_TC,
-			SYNSPAN_DIRECTION_RECEIVE, interface_netns_inode);
+	see_skb_context(skb, SYNSPAN_HOOK_TC, SYNSPAN_DIRECTION_RECEIVE,
+			interface_netns_inode);
 	return TC_GO_ON;
 }
 
 SEC("tc")
 int packet_tc_egress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, is_ethernet(skb->ifindex), SYNSPAN_HOOK_TC,
-			SYNSPAN_DIRECTION_TRANSMIT, interface_netns_inode);
+	see_skb_context(skb, SYNSPAN_HOOK_TC, SYNSPAN_DIRECTION_TRANSMIT,
+			interface_netns_inode);
 	return TC_GO_ON;
 }
 

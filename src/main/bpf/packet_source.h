@@ -9,9 +9,9 @@
 #include "packet.h"
 
 enum packet_source_kind {
-	/* The bytes from `begin` to `end`, and none else. */
-	SOURCE_XDP,
-	/* The same, and what a struct __sk_buff has beyond. */
+	/* The bytes from `begin` to `end`. */
+	SOURCE_DIRECT,
+	/* A struct __sk_buff of which not all headers lie in one piece. */
 	SOURCE_SKB,
 	/* Kernel memory at `begin`, `loadable` bytes. */
 	SOURCE_MEMORY,
@@ -19,6 +19,7 @@ enum packet_source_kind {
 
 struct packet_source {
 	enum packet_source_kind kind;
+	/* The struct __sk_buff, where there is one. */
 	void *context;
 	const u8 *begin;
 	const u8 *end;
@@ -75,11 +76,10 @@ static __always_inline bool packet_load(const struct packet_source *source,
 {
 	offset = bounded(offset);
 	switch (source->kind) {
-	case SOURCE_XDP:
+	case SOURCE_DIRECT:
 		return load_direct(source, offset, to, size);
 	case SOURCE_SKB:
-		return load_direct(source, offset, to, size) ||
-		       !bpf_skb_load_bytes(source->context, offset, to, size);
+		return !bpf_skb_load_bytes(source->context, offset, to, size);
 	case SOURCE_MEMORY:
 		return offset + size <= source->loadable &&
 		       !bpf_probe_read_kernel(to, size, source->begin + offset);
@@ -113,10 +113,11 @@ static __always_inline bool packet_capture(const struct packet_source *source,
 	if (size - 1 >= CAPTURED_LIMIT)
 		return false;
 	switch (source->kind) {
-	case SOURCE_XDP:
-		return capture_direct(source, to, size);
+	case SOURCE_DIRECT:
 	case SOURCE_SKB:
-		return !bpf_skb_load_bytes(source->context, 0, to, size);
+		return source->context ? !bpf_skb_load_bytes(source->context, 0,
+							     to, size)
+				       : capture_direct(source, to, size);
 	case SOURCE_MEMORY:
 		return size <= source->loadable &&
 		       !bpf_probe_read_kernel(to, size, source->begin);

@@ -75,6 +75,7 @@ final class PacketLoader {
         object.setAutoload(program, programs.contains(program));
       }
       options.write(object);
+      options.placePcap(object, programs);
       object.load();
       options.filter().writePrefixes(object);
       return object;

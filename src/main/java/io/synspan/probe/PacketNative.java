@@ -31,6 +31,20 @@ final class PacketNative {
   static native void closeLink(int link);
 
   /**
+   * Compiles a filter in tcpdump's language to classic BPF, by libpcap. Returns how many
+   * instructions it has written; -ENOENT where there is no libpcap; -EINVAL with its words, which
+   * end with a 0, in {@code message}.
+   *
+   * @param linkType {@code DLT_}
+   * @param program for 512 instructions of 8 bytes
+   * @param message 256 bytes
+   */
+  static native int compileFilter(byte[] expression, int linkType, byte[] program, byte[] message);
+
+  /** Puts a filter into the room that a program, not loaded yet, has for it. */
+  static native int placeFilter(long handle, String program, byte[] filter, int length);
+
+  /**
    * A line for each interface of this network namespace: index, {@code ARPHRD_} type, {@code IFF_}
    * flags and name, with a space between; null where the kernel does not tell.
    */

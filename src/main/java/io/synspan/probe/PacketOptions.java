@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     where there is no cgroup2
  * @param netnsInode the namespace of the interfaces
  * @param filter which packets
+ * @param pcap which packets before the others are looked at, for hooks of an interface; null for
+ *     all
  * @param perSecond at most so many; 0 for no limit
  * @param headers whether headers are wanted as they are
  * @param payloadBytes how much of the payload goes with them
@@ -30,6 +32,7 @@ public record PacketOptions(
     @Nullable Path cgroup,
     int netnsInode,
     PacketFilter filter,
+    @Nullable PcapFilter pcap,
     int perSecond,
     boolean headers,
     int payloadBytes,
@@ -53,6 +56,7 @@ public record PacketOptions(
         cgroup,
         netnsInode,
         filter,
+        pcap,
         perSecond,
         headers,
         payloadBytes,
@@ -86,6 +90,24 @@ public record PacketOptions(
     FilterWriter.writeFlag(object, "capture_headers", headers || payloadBytes > 0);
     object.setConstant("capture_payload_bytes", FilterWriter.ints(payloadBytes));
     filter.writeConstants(object);
+  }
+
+  /** Puts the operator's own filter into those of the programs that have room for it. */
+  void placePcap(ProbeObject object, Set<String> programs) throws ProbeException {
+    if (pcap == null) {
+      return;
+    }
+    FilterWriter.writeFlag(object, "pcap_filter", true);
+    for (PacketHookChoice choice : hooks) {
+      if (choice.hook().isOfInterface()) {
+        for (PacketDirection direction : directionsAt(choice.hook())) {
+          String program = choice.hook().program(choice.ways().getFirst(), direction);
+          if (programs.contains(program)) {
+            pcap.place(object, program);
+          }
+        }
+      }
+    }
   }
 
   private void writeBareInterfaces(ProbeObject object) throws ProbeException {

@@ -28,7 +28,8 @@ final class AutoHooks {
   private AutoHooks() {}
 
   /** What is tried, one after the other. */
-  static List<List<PacketHookChoice>> candidates(Set<PacketDirection> directions) {
+  static List<List<PacketHookChoice>> candidates(
+      Set<PacketDirection> directions, boolean onlyAtInterfaces) {
     List<List<PacketHookChoice>> candidates = new ArrayList<>();
     boolean transmitted = directions.contains(PacketDirection.TRANSMIT);
     if (!transmitted) {
@@ -40,6 +41,9 @@ final class AutoHooks {
     if (!transmitted) {
       candidates.add(List.of(PacketHookChoice.of(PacketHook.XDP, PacketWay.GENERIC)));
       candidates.add(EITHER_FUNCTION);
+    }
+    if (onlyAtInterfaces) {
+      candidates.removeIf(of -> !of.getFirst().hook().isOfInterface());
     }
     return candidates;
   }
@@ -53,7 +57,8 @@ final class AutoHooks {
   static PacketProbe open(PacketOptions options, List<PacketProblem> refused)
       throws ProbeException {
     List<PacketHookChoice> partly = List.of();
-    for (List<PacketHookChoice> candidate : candidates(options.directions())) {
+    for (List<PacketHookChoice> candidate :
+        candidates(options.directions(), options.pcap() != null)) {
       try {
         PacketProbe probe = PacketProbe.open(options.at(candidate));
         if (probe.problems().isEmpty()) {

@@ -5,6 +5,9 @@ import io.synspan.config.PrefixSet;
 import io.synspan.packet.TcpFlag;
 import io.synspan.probe.ConnectionFilter;
 import io.synspan.probe.PacketFilter;
+import io.synspan.probe.PacketInterface;
+import io.synspan.probe.PcapFilter;
+import io.synspan.probe.ProbeException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -15,6 +18,15 @@ import picocli.CommandLine.Option;
 
 /** Options that say which packets; the kernel side compares them. */
 public final class FilterOptions {
+  @Option(
+      names = "--filter",
+      paramLabel = "EXPRESSION",
+      description = {
+        "What tcpdump takes (pcap-filter(7)), such as 'tcp[tcpflags] & tcp-syn != 0 and net"
+            + " 10.0.0.0/8'; at the hooks xdp and tc."
+      })
+  @Nullable String expression;
+
   @Option(
       names = "--port",
       paramLabel = "PORTS",
@@ -93,6 +105,34 @@ public final class FilterOptions {
         flags("--flags-all", those(all, false)),
         flags("--flags-all", those(all, true)),
         payloadBytes);
+  }
+
+  boolean hasExpression() {
+    return expression != null;
+  }
+
+  /**
+   * The operator's own filter; null where there is none.
+   *
+   * @param interfaces where it is to run
+   * @throws IllegalArgumentException with libpcap's words, where it does not take the expression
+   * @throws ProbeException where there is no libpcap
+   */
+  @Nullable PcapFilter toPcap(List<PacketInterface> interfaces) throws ProbeException {
+    if (expression == null) {
+      return null;
+    }
+    boolean ethernet = interfaces.stream().anyMatch(PacketInterface::ethernet);
+    if (interfaces.stream().anyMatch(of -> of.ethernet() != ethernet)) {
+      throw new IllegalArgumentException(
+          "--filter needs interfaces of one kind, with an Ethernet header or without: name them"
+              + " with --interface");
+    }
+    try {
+      return PcapFilter.compile(expression, ethernet);
+    } catch (IllegalArgumentException e) {
+      throw refused("--filter", "'" + expression + "'", e);
+    }
   }
 
   private static BitSet ports(String option, @Nullable String text) {

@@ -5,6 +5,7 @@ import io.synspan.inspect.PacketNames;
 import io.synspan.inspect.PacketOutput;
 import io.synspan.probe.PacketAttachment;
 import io.synspan.probe.PacketHook;
+import io.synspan.probe.PacketHookChoice;
 import io.synspan.probe.PacketInterface;
 import io.synspan.probe.PacketOptions;
 import io.synspan.probe.PacketProbe;
@@ -88,14 +89,20 @@ public final class InspectSession implements AutoCloseable {
   private static PacketOptions options(
       PlaceOptions places, FilterOptions filters, OutputOptions outputs, int ownNetns)
       throws ProbeException {
+    List<PacketHookChoice> choices = places.isAuto() ? List.of() : places.choices();
+    List<PacketInterface> interfaces = places.interfaces();
+    if (filters.hasExpression() && choices.stream().anyMatch(of -> !of.hook().isOfInterface())) {
+      throw new IllegalArgumentException("--filter works at the hooks xdp and tc alone");
+    }
     return new PacketOptions(
-        places.isAuto() ? List.of() : places.choices(),
+        choices,
         places.directions(),
-        places.interfaces(),
+        interfaces,
         places.namesInterfaces(),
         places.cgroup(),
         ownNetns,
         filters.toFilter(places.allNamespaces ? 0 : ownNetns),
+        filters.toPcap(interfaces),
         outputs.perSecond(),
         outputs.writesFile(),
         outputs.payloadBytes(),

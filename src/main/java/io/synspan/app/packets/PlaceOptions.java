@@ -5,9 +5,6 @@ import io.synspan.probe.PacketHookChoice;
 import io.synspan.probe.PacketInterface;
 import io.synspan.probe.PacketOptions;
 import io.synspan.probe.ProbeException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +18,6 @@ import picocli.CommandLine.Option;
 /** Options that say where packets are seen. */
 public final class PlaceOptions {
   private static final String AUTO = "auto";
-  private static final Path MOUNTS = Path.of("/proc/self/mounts");
 
   enum Direction {
     receive,
@@ -126,18 +122,6 @@ public final class PlaceOptions {
 
   /** The folder that is named, else the topmost; null where there is none. */
   @Nullable Path cgroup() {
-    if (cgroup != null) {
-      return cgroup;
-    }
-    try {
-      return Files.readAllLines(MOUNTS).stream()
-          .map(line -> line.split(" ", -1))
-          .filter(mount -> mount.length > 2 && mount[2].equals("cgroup2"))
-          .map(mount -> Path.of(mount[1]))
-          .findFirst()
-          .orElse(null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return cgroup == null ? ControlGroups.topmost() : cgroup;
   }
 }
