@@ -1,7 +1,10 @@
 package io.synspan.app;
 
+import io.synspan.app.packets.ControlGroups;
 import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
+import io.synspan.probe.PacketCheck;
+import io.synspan.probe.PacketHookStatus;
 import io.synspan.probe.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +20,15 @@ import java.util.Set;
  * @param btf whether the kernel describes its types, without which CO-RE programs can't be fitted
  * @param capabilities that this process has
  * @param hooks each one, tried alone
+ * @param packetHooks those of {@code inspect}, tried alone
  */
 record Diagnosis(
     String kernel,
     String architecture,
     boolean btf,
     Set<Capability> capabilities,
-    List<HookStatus> hooks) {
+    List<HookStatus> hooks,
+    List<PacketHookStatus> packetHooks) {
   private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
 
@@ -35,7 +40,10 @@ record Diagnosis(
         System.getProperty("os.arch"),
         Files.isReadable(BTF),
         capabilities,
-        Probe.checkEach().stream().map(status -> explain(status, capabilities)).toList());
+        Probe.checkEach().stream().map(status -> explain(status, capabilities)).toList(),
+        PacketCheck.each(ControlGroups.topmost()).stream()
+            .map(status -> explain(status, capabilities))
+            .toList());
   }
 
   /** Without privileges each hook fails alike, with a guess of libbpf's that leads astray. */
@@ -44,6 +52,21 @@ record Diagnosis(
         status.problem().contains("EPERM") && !Capability.sufficient(capabilities);
     return unprivileged
         ? new HookStatus(status.hook(), false, "needs CAP_BPF and CAP_PERFMON", status.replacedBy())
+        : status;
+  }
+
+  private static PacketHookStatus explain(PacketHookStatus status, Set<Capability> capabilities) {
+    boolean unprivileged =
+        !status.usable()
+            && status.problem().contains("EPERM")
+            && !Capability.sufficient(capabilities);
+    return unprivileged
+        ? new PacketHookStatus(
+            status.hook(),
+            "",
+            status.hook().isFunction()
+                ? "needs CAP_BPF and CAP_PERFMON"
+                : "needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
         : status;
   }
 

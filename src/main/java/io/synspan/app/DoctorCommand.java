@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.synspan.probe.Hook;
 import io.synspan.probe.HookStatus;
+import io.synspan.probe.PacketHookStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -48,6 +49,8 @@ final class DoctorCommand implements Callable<Integer> {
         diagnosis.capabilities().isEmpty() ? "none that matter" : diagnosis.capabilities());
     out.println("hooks");
     diagnosis.hooks().forEach(status -> print(status, out));
+    out.println("hooks of inspect");
+    diagnosis.packetHooks().forEach(status -> print(status, out));
     out.println(diagnosis.runWorks() ? "run would work" : "run would not work");
     if (!diagnosis.advice().isEmpty()) {
       out.println(diagnosis.advice());
@@ -71,6 +74,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  private static void print(PacketHookStatus status, PrintWriter out) {
+    out.printf(
+        "  %-4s %-22s %-14s %s%n",
+        status.usable() ? "ok" : "no", status.hook().text(), status.way(), status.hook().gives());
+    if (!status.problem().isEmpty()) {
+      out.println("       " + status.problem().replace("\n", "\n       "));
+    }
+  }
+
   private static List<String> programs(Set<Hook> hooks) {
     return hooks.stream().map(Hook::program).toList();
   }
@@ -90,12 +102,23 @@ final class DoctorCommand implements Callable<Integer> {
               .put("problem", status.problem())
               .put("replacedBy", new JsonArray(programs(status.replacedBy()))));
     }
+    JsonArray packetHooks = new JsonArray();
+    for (PacketHookStatus status : diagnosis.packetHooks()) {
+      packetHooks.add(
+          new JsonObject()
+              .put("name", status.hook().text())
+              .put("gives", status.hook().gives())
+              .put("usable", status.usable())
+              .put("way", status.way())
+              .put("problem", status.problem()));
+    }
     return new JsonObject()
         .put("kernel", diagnosis.kernel())
         .put("architecture", diagnosis.architecture())
         .put("btf", diagnosis.btf())
         .put("capabilities", capabilities)
         .put("hooks", hooks)
+        .put("packetHooks", packetHooks)
         .put("runWorks", diagnosis.runWorks())
         .put("advice", diagnosis.advice());
   }

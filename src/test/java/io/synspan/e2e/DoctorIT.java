@@ -40,6 +40,18 @@ class DoctorIT {
           "iterate_tcp",
           "iterate_files");
 
+  private static final List<String> PACKET_HOOKS =
+      List.of(
+          "xdp",
+          "tc",
+          "cgroup_skb",
+          "ip_rcv",
+          "ipv6_rcv",
+          "tcp_v4_rcv",
+          "tcp_v6_rcv",
+          "tcp_rcv_established",
+          "inet_csk_accept");
+
   private static final String KERNEL = Command.run("uname", "-r").strip();
 
   @TempDir Path directory;
@@ -54,10 +66,13 @@ class DoctorIT {
           .contains("BTF           yes")
           .contains(
               "  ok   inet_sock_set_state    tp_btf         connections: established, failed, closed")
+          .contains(
+              "  ok   xdp                    generic        packets received by an interface, first"
+                  + " of all")
           .endsWith("run would work")
-          .filteredOn(line -> line.startsWith("  ok ") && !line.contains("accept"))
-          .filteredOn(line -> !line.contains("exchanges "))
-          .hasSize(12);
+          .filteredOn(line -> line.startsWith("  ok "))
+          .filteredOn(line -> !line.matches(".*(accept|fentry|kprobe|exchanges ).*"))
+          .hasSize(15);
     }
   }
 
@@ -77,6 +92,12 @@ class DoctorIT {
       assertThat(said.get("hooks"))
           .extracting(hook -> hook.get("name").textValue())
           .containsExactlyElementsOf(HOOKS);
+      assertThat(said.get("packetHooks"))
+          .extracting(hook -> hook.get("name").textValue())
+          .containsExactlyElementsOf(PACKET_HOOKS);
+      assertThat(said.get("packetHooks"))
+          .filteredOn(hook -> hook.get("name").textValue().matches("xdp|tc|cgroup_skb"))
+          .allMatch(hook -> hook.get("usable").booleanValue());
       // of those of accept() see AcceptHooksIT; tcp_sendmsg is a stand-in, and others are refused
       assertThat(said.get("hooks"))
           .filteredOn(
@@ -99,7 +120,7 @@ class DoctorIT {
               "run would not work",
               "Run it as root (sudo ./synspan run), or give the process CAP_BPF and CAP_PERFMON.")
           .filteredOn(line -> line.startsWith("  no "))
-          .hasSize(HOOKS.size());
+          .hasSize(HOOKS.size() + PACKET_HOOKS.size());
     }
   }
 
@@ -116,6 +137,10 @@ class DoctorIT {
           .noneMatch(hook -> hook.get("usable").booleanValue())
           .allMatch(
               hook -> hook.get("problem").textValue().equals("needs CAP_BPF and CAP_PERFMON"));
+      assertThat(said.get("packetHooks"))
+          .hasSize(PACKET_HOOKS.size())
+          .noneMatch(hook -> hook.get("usable").booleanValue())
+          .allMatch(hook -> hook.get("problem").textValue().startsWith("needs CAP_BPF"));
     }
   }
 
