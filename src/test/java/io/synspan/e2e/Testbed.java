@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.PackagedApplication;
+import io.synspan.testing.PacketCapture;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
 import io.synspan.testing.TestNetwork;
@@ -55,6 +56,11 @@ final class Testbed implements BeforeAllCallback, AfterAllCallback {
       outsidePeer = TcpPeer.start(outside());
     }
     return outsidePeer;
+  }
+
+  /** Captures what passes the pod's end of the wire. The test closes it. */
+  PacketCapture capture() {
+    return PacketCapture.atServer(requireNonNull(network));
   }
 
   /** Starts a collector outside; see there. The test closes it. */
