@@ -20,8 +20,7 @@ record BpfRunTime(Map<Long, Long> nsByProgram) {
   /** Reads those of the programs that a process has loaded and keeps open. */
   static BpfRunTime of(long pid) throws IOException {
     Map<Long, Long> times = new TreeMap<>();
-    Path files = Path.of("/proc", Long.toString(pid), "fdinfo");
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files(pid))) {
       for (Path entry : entries) {
         readProgram(entry, times);
       }
@@ -35,8 +34,7 @@ record BpfRunTime(Map<Long, Long> nsByProgram) {
    */
   static long missedCalls(long pid) throws IOException {
     long missed = 0;
-    Path files = Path.of("/proc", Long.toString(pid), "fdinfo");
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files(pid))) {
       for (Path entry : entries) {
         missed += field(lines(entry), "recursion_misses:");
       }
@@ -44,8 +42,29 @@ record BpfRunTime(Map<Long, Long> nsByProgram) {
     return missed;
   }
 
+  /** Of all programs of a process together, since they were loaded. */
+  static double nsPerCall(long pid) throws IOException {
+    long ns = 0;
+    long calls = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(files(pid))) {
+      for (Path entry : entries) {
+        List<String> lines = lines(entry);
+        ns += field(lines, "run_time_ns:");
+        calls += field(lines, "run_cnt:");
+      }
+    }
+    if (calls == 0) {
+      throw new IllegalStateException("no program of process %d has run".formatted(pid));
+    }
+    return (double) ns / calls;
+  }
+
   long totalNs() {
     return nsByProgram.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static Path files(long pid) {
+    return Path.of("/proc", Long.toString(pid), "fdinfo");
   }
 
   private static void readProgram(Path file, Map<Long, Long> times) throws IOException {

@@ -31,6 +31,9 @@ final class SystemBench implements Callable<Integer> {
   /** Of all processors: beside the benchmark nothing should run. */
   private static final double QUIET = 0.05;
 
+  /** Of a bulk transfer, of which there are many. */
+  private static final Duration PACKETS_ROUND = Duration.ofSeconds(3);
+
   private static final Path LOGS = Path.of("target", "bench");
   private static final PrintStream PROGRESS = System.err;
 
@@ -41,11 +44,12 @@ final class SystemBench implements Callable<Integer> {
     open,
     start,
     exchanges,
+    packets,
     fuzz
   }
 
   /** The others look for faults, not for figures. */
-  private static final Set<Part> MEASUREMENTS = EnumSet.range(Part.cost, Part.exchanges);
+  private static final Set<Part> MEASUREMENTS = EnumSet.range(Part.cost, Part.packets);
 
   @Parameters(
       paramLabel = "SECTION",
@@ -137,6 +141,7 @@ final class SystemBench implements Callable<Integer> {
       case open -> new OpenSection(logs, rounds);
       case start -> new StartSection(logs, rounds);
       case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
+      case packets -> new PacketsSection(logs, rounds, PACKETS_ROUND);
       case fuzz -> new FuzzSection(Duration.ofSeconds(fuzzSeconds));
     };
   }
