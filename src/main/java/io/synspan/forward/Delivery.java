@@ -27,6 +27,8 @@ final class Delivery {
   private final Buffer body;
   private final Promise<OtlpAnswer> answer = Promise.promise();
   private long pauseMs = FIRST_PAUSE_MS;
+  private OtlpAnswer last =
+      OtlpAnswer.refused(GrpcStatus.UNAVAILABLE, "no time was left to reach the collector");
 
   Delivery(
       Vertx vertx,
@@ -53,8 +55,7 @@ final class Delivery {
   private void attempt() {
     long leftNs = leftNs();
     if (leftNs <= 0) {
-      answer.complete(
-          OtlpAnswer.refused(GrpcStatus.UNAVAILABLE, "no time was left to reach the collector"));
+      answer.complete(last);
       return;
     }
     client
@@ -64,7 +65,8 @@ final class Delivery {
 
   private void attempted(AsyncResult<OtlpAnswer> attempt) {
     OtlpAnswer result = attempt.succeeded() ? attempt.result() : noAnswer(attempt.cause());
-    boolean mayPass = attempt.succeeded() ? mayPass(result) : mayPass(attempt.cause());
+    last = result;
+    boolean mayPass = attempt.succeeded() ? result.mayPass() : mayPass(attempt.cause());
     boolean asks = attempt.succeeded() && !destination.grpc();
     long pause = asks ? askedPauseMs(result) : randomPauseMs();
     if (!mayPass
@@ -87,10 +89,6 @@ final class Delivery {
   /** Of a time that grows, so that those who failed together come back one by one. */
   private long randomPauseMs() {
     return ThreadLocalRandom.current().nextLong(pauseMs / 2, pauseMs + 1);
-  }
-
-  private static boolean mayPass(OtlpAnswer refusal) {
-    return refusal.status().isRetryable() || refusal.httpStatus() == 429;
   }
 
   /**

@@ -45,6 +45,11 @@ public record OtlpAnswer(
         GrpcStatus.ofHttp(httpStatus), httpStatus, message, Buffer.buffer(), null, null);
   }
 
+  /** Refused for now: the same message may be taken later. */
+  public boolean mayPass() {
+    return status.isRetryable() || httpStatus == 429;
+  }
+
   public boolean isAccepted() {
     return status == GrpcStatus.OK;
   }
