@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +54,11 @@ public final class LineProcess implements AutoCloseable {
 
   public String receive() {
     return answers.next();
+  }
+
+  /** As {@link #receive()}, for what takes long. */
+  public String receive(Duration timeout) {
+    return answers.next(timeout);
   }
 
   public String ask(String line) {

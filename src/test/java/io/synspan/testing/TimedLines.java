@@ -39,11 +39,16 @@ final class TimedLines {
    * @throws IllegalStateException where none comes in time or the program has ended
    */
   String next() {
+    return next(TIMEOUT);
+  }
+
+  /** As {@link #next()}, for what takes long. */
+  String next(Duration timeout) {
     try {
-      String line = lines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      String line = lines.poll(timeout.toSeconds(), TimeUnit.SECONDS);
       if (line == null || line.equals(END)) {
         throw new IllegalStateException(
-            program + (line == null ? " is silent for " + TIMEOUT : " has ended, see its stderr"));
+            program + (line == null ? " is silent for " + timeout : " has ended, see its stderr"));
       }
       return line;
     } catch (InterruptedException e) {
