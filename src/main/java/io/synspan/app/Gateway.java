@@ -11,6 +11,8 @@ import io.synspan.enrich.ReasonNames;
 import io.synspan.exchange.ProxyListener;
 import io.synspan.forward.Destination;
 import io.synspan.forward.Forwarder;
+import io.synspan.forward.KeepingForwarder;
+import io.synspan.ingest.OtlpHandler;
 import io.synspan.ingest.OtlpReceiver;
 import io.synspan.ingest.OtlpSignal;
 import io.synspan.ingest.ReceiverCounts;
@@ -55,22 +57,25 @@ final class Gateway implements AutoCloseable {
 
   private final @Nullable OtlpReceiver receiver;
   private final @Nullable Forwarder forwarder;
+  private final @Nullable KeepingForwarder keeping;
   private final @Nullable SpanMatcher matcher;
   private final String state;
 
   private Gateway(
       @Nullable OtlpReceiver receiver,
       @Nullable Forwarder forwarder,
+      @Nullable KeepingForwarder keeping,
       @Nullable SpanMatcher matcher,
       String state) {
     this.receiver = receiver;
     this.forwarder = forwarder;
+    this.keeping = keeping;
     this.matcher = matcher;
     this.state = state;
   }
 
   private static Gateway off(String state) {
-    return new Gateway(null, null, null, state);
+    return new Gateway(null, null, null, null, state);
   }
 
   /**
@@ -153,15 +158,15 @@ final class Gateway implements AutoCloseable {
       MonotonicClock clock,
       ExchangeSwitch exchanges,
       Vertx vertx)
-      throws IOException, ProbeException {
+      throws GatewayException, IOException, ProbeException {
     String loopMark = UUID.randomUUID().toString();
     ReceiverCounts counts = new ReceiverCounts();
     Forwarder forwarder = new Forwarder(vertx, collectors, loopMark);
+    KeepingForwarder keeping = GatewayQueue.open(settings.queue(), vertx, forwarder, meter);
+    OtlpHandler out = keeping == null ? forwarder : keeping;
     SpanMatcher matcher = plan.mode() == GatewayMode.ENRICH ? matcher(settings, plan, clock) : null;
     Enricher enricher =
-        matcher == null
-            ? null
-            : enricher(matcher, clock, names(settings), exchanges, vertx, forwarder);
+        matcher == null ? null : enricher(matcher, clock, names(settings), exchanges, vertx, out);
     try {
       OtlpReceiver receiver =
           OtlpReceiver.start(
@@ -176,17 +181,21 @@ final class Gateway implements AutoCloseable {
                   settings.maxPending(),
                   answerLimit(collectors.values()),
                   loopMark),
-              enricher == null ? forwarder : enricher,
+              enricher == null ? out : enricher,
               counts);
       GatewayMetrics.register(meter, () -> snapshot(counts, enricher));
       return new Gateway(
           receiver,
           forwarder,
+          keeping,
           matcher,
           "Receiving OTLP on %s, port %d (gRPC) and %d (HTTP), for %s"
               .formatted(
                   plan.host(), receiver.grpcPort(), receiver.httpPort(), places(collectors)));
     } catch (IOException e) {
+      if (keeping != null) {
+        keeping.close();
+      }
       forwarder.close();
       throw e;
     }
@@ -215,7 +224,7 @@ final class Gateway implements AutoCloseable {
       EndNames names,
       ExchangeSwitch exchanges,
       Vertx vertx,
-      Forwarder forwarder)
+      OtlpHandler next)
       throws ProbeException {
     ResetCauses resets = new ResetCauses(KernelEnum.SK_RST_REASON.names()::get);
     DropCauses drops = new DropCauses(KernelEnum.SKB_DROP_REASON.names()::get);
@@ -226,7 +235,7 @@ final class Gateway implements AutoCloseable {
         new ReasonNames(resets::nameOf, drops::nameOf),
         names,
         exchanges,
-        forwarder);
+        next);
   }
 
   private static ReceiverOptions.@Nullable Tls tls(SynspanConfig.Gateway.Tls tls) {
@@ -280,11 +289,14 @@ final class Gateway implements AutoCloseable {
         enricher.counts().of(server, result));
   }
 
-  /** Takes half a second at most; what is under way is answered. The counts stay readable. */
+  /** Takes a second at most; what is under way is answered. The counts stay readable. */
   @Override
   public void close() {
     if (receiver != null && forwarder != null) {
       receiver.close();
+      if (keeping != null) {
+        keeping.close();
+      }
       forwarder.close();
     }
   }

@@ -277,6 +277,14 @@ final class Converters {
     }
   }
 
+  public static final class QueueSize extends Bytes {
+    private static final long serialVersionUID = 1L;
+
+    public QueueSize() {
+      super(1L << 20, 1L << 30, "from 1M to 1G");
+    }
+  }
+
   /** A time between two bounds, both included, with its unit. */
   abstract static class Time implements Converter<Duration> {
     private static final long serialVersionUID = 1L;
@@ -361,6 +369,20 @@ final class Converters {
         throw new IllegalArgumentException(
             "must be the whole path of a cgroup2 folder, such as"
                 + " /sys/fs/cgroup/system.slice/nginx.service");
+      }
+      return Path.of(path).normalize();
+    }
+  }
+
+  public static final class Folder implements Converter<Path> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Path convert(String text) {
+      String path = text.strip();
+      if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            "must be the whole path of a folder, such as /var/lib/synspan");
       }
       return Path.of(path).normalize();
     }

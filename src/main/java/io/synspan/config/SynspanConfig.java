@@ -227,6 +227,19 @@ public interface SynspanConfig {
      */
     Optional<@WithConverter(Converters.PeerNames.class) PeerAttributes> peerAttributes();
 
+    /** Keeps on disk what the collector does not take in time; off where no folder is set. */
+    Queue queue();
+
+    interface Queue {
+      /** A folder that no other SynSpan uses. */
+      Optional<@WithConverter(Converters.Folder.class) Path> directory();
+
+      /** Bytes of the messages in it; beyond, senders are told to come again. */
+      @WithDefault("256M")
+      @WithConverter(Converters.QueueSize.class)
+      int maxSize();
+    }
+
     interface Tls {
       /** A PEM file with the certificate and those that lead to its authority. */
       Optional<@WithConverter(Converters.PemFile.class) Path> certificate();

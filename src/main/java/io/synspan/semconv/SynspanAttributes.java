@@ -23,7 +23,7 @@ public final class SynspanAttributes {
   public static final AttributeKey<String> GATEWAY_SIGNAL =
       AttributeKey.stringKey("synspan.gateway.signal");
 
-  /** {@code forwarded} or {@code refused}. */
+  /** {@code forwarded} or {@code refused}; of the queue also {@code kept} and {@code full}. */
   public static final AttributeKey<String> GATEWAY_OUTCOME =
       AttributeKey.stringKey("synspan.gateway.outcome");
 

@@ -13,6 +13,10 @@ public final class SynspanMetrics {
   public static final String CONNECTION_VANISHED = "synspan.connection.vanished";
   public static final String HOOK_MISSED = "synspan.hook.missed";
   public static final String HOOKS = "synspan.hooks";
+  public static final String GATEWAY_QUEUE_AGE = "synspan.gateway.queue.age";
+  public static final String GATEWAY_QUEUE_LENGTH = "synspan.gateway.queue.length";
+  public static final String GATEWAY_QUEUE_REQUESTS = "synspan.gateway.queue.requests";
+  public static final String GATEWAY_QUEUE_SIZE = "synspan.gateway.queue.size";
   public static final String GATEWAY_REQUESTS = "synspan.gateway.requests";
   public static final String GATEWAY_SPAN_RECEIVED = "synspan.gateway.span.received";
   public static final String GATEWAY_SPAN_FORWARDED = "synspan.gateway.span.forwarded";

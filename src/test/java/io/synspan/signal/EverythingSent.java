@@ -86,6 +86,8 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                               Stream.of("server", "client")
                                   .map(kind -> new GatewayCounts.Matches(kind, result, 1)))
                       .toList()));
+      GatewayQueueMetrics.register(
+          sdk.getMeter("io.synspan"), () -> new GatewayQueueCounts(1, 100, 0.5, 4, 2, 1, 1));
       happen(trackerWith(sdk.getMeter("io.synspan"), sdk.getTracer("io.synspan")));
       return new EverythingSent(
           List.copyOf(reader.collectAllMetrics()), List.copyOf(exporter.getFinishedSpanItems()));
