@@ -63,16 +63,17 @@ class HalfOpenIT {
       assertThat(counters.get("TcpExtTCPTimeouts")).isGreaterThanOrEqualTo(sentAgain + givenUp);
       collector.await(
           METRICS,
-          requests -> !requests.isEmpty() && timedOut(requests) >= seenOf(givenUp),
+          requests ->
+              !requests.isEmpty()
+                  && timedOut(requests) >= seenOf(givenUp)
+                  && timedOut(requests) == sentAgain(ReceivedMetrics.last(requests)),
           TIMEOUT);
       client.close();
       accepted.close();
       assertThat(synspan.stop("TERM").status()).isZero();
       assertThat(timedOut(collector.received(METRICS))).isBetween(seenOf(givenUp), givenUp);
       ReceivedMetrics metrics = ReceivedMetrics.last(collector.received(METRICS));
-      assertThat(
-              metrics.total(
-                  "system.network.tcp.retransmits", "network.tcp.retransmit.type", "syn_ack"))
+      assertThat(sentAgain(metrics))
           .isBetween(seenOf(sentAgain), sentAgain)
           // each was sent again once before it was given up
           .isEqualTo(timedOut(collector.received(METRICS)));
@@ -101,6 +102,11 @@ class HalfOpenIT {
         .filter(series -> series.attributes().equals(TIMED_OUT))
         .mapToLong(ReceivedSeries::value)
         .sum();
+  }
+
+  private static long sentAgain(ReceivedMetrics metrics) {
+    return metrics.total(
+        "system.network.tcp.retransmits", "network.tcp.retransmit.type", "syn_ack");
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
