@@ -9,7 +9,9 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +49,11 @@ final class DiskQueue implements AutoCloseable {
   private @Nullable QueueFile file;
   private long failedNs;
   private boolean failing;
+
+  /** Of each signal the last that was sent and that the file may still have. */
+  private final Map<OtlpSignal, Long> sent = new EnumMap<>(OtlpSignal.class);
+
+  private long nextRemovalNs = System.nanoTime();
   private boolean closed;
 
   private record Waiting(OtlpRequest request, Promise<Boolean> kept) {}
@@ -112,6 +119,9 @@ final class DiskQueue implements AutoCloseable {
 
   private boolean write(List<Waiting> batch) {
     try {
+      if (failing && System.nanoTime() - failedNs < PAUSE_AFTER_FAILURE_NS) {
+        return false;
+      }
       QueueFile open = usableFile();
       if (open.fileSize() > FILE_FACTOR * mostBytes + SLACK_BYTES) {
         return false;
@@ -133,8 +143,8 @@ final class DiskQueue implements AutoCloseable {
   /** After a failure the file is opened anew: what was not synced is not in it. */
   private QueueFile usableFile() throws IOException {
     if (file == null) {
-      if (closed || System.nanoTime() - failedNs < PAUSE_AFTER_FAILURE_NS) {
-        throw new IOException(closed ? "SynSpan is about to stop" : "it failed a moment ago");
+      if (closed) {
+        throw new IOException("SynSpan is about to stop");
       }
       file = QueueFile.open(directory);
     }
@@ -147,31 +157,59 @@ final class DiskQueue implements AutoCloseable {
       LOG.warn(
           "The queue takes nothing, the gateway is told to come again: " + failure.getMessage());
     }
+    failedNs = System.nanoTime();
+    closeFile();
+  }
+
+  private void closeFile() {
     if (file != null) {
       file.close();
       file = null;
-      failedNs = System.nanoTime();
     }
   }
 
-  /** The oldest message of a signal; null where there is none. Fails where it can't be read. */
+  /** The oldest message of a signal that was not sent; null where there is none. */
   Future<@Nullable KeptMessage> first(OtlpSignal signal) {
     return onWorker(
         () -> {
-          KeptMessage first = usableFile().first(signal);
+          KeptMessage first = usableFile().after(signal, sent.getOrDefault(signal, 0L));
           counts.oldest(signal, first == null ? 0 : first.keptAtMs());
           return first;
         });
   }
 
-  /** Takes out the oldest message of a signal. */
-  Future<@Nullable Void> remove(OtlpSignal signal, KeptMessage message) {
+  /**
+   * The oldest message of a signal is not to be sent again. A full disk may have no room to write
+   * that down; then it is kept in mind, and the file goes as a whole once nothing else is in it.
+   */
+  Future<@Nullable Void> wasSent(OtlpSignal signal, KeptMessage message) {
     return onWorker(
         () -> {
-          usableFile().remove(signal, message);
           counts.remove(signal, message.message().length());
+          sent.put(signal, message.number());
+          boolean empty = counts.messages() == 0;
+          if (empty || System.nanoTime() - nextRemovalNs >= 0) {
+            takeOutSent(empty);
+          }
           return null;
         });
+  }
+
+  private void takeOutSent(boolean empty) throws IOException {
+    try {
+      QueueFile open = usableFile();
+      for (Map.Entry<OtlpSignal, Long> last : sent.entrySet()) {
+        open.removeThrough(last.getKey(), last.getValue());
+      }
+      sent.clear();
+    } catch (IOException full) {
+      closeFile();
+      nextRemovalNs = System.nanoTime() + PAUSE_AFTER_FAILURE_NS;
+      if (empty) {
+        QueueFile.delete(directory);
+        sent.clear();
+      }
+    }
   }
 
   private <T> Future<@Nullable T> onWorker(Callable<@Nullable T> operation) {
@@ -195,10 +233,7 @@ final class DiskQueue implements AutoCloseable {
             () -> {
               writeWaiting();
               closed = true;
-              if (file != null) {
-                file.close();
-                file = null;
-              }
+              closeFile();
               return null;
             },
             false);

@@ -31,9 +31,6 @@ final class QueueDrain {
   private volatile boolean stopped;
   private volatile Future<?> underWay = Future.succeededFuture();
 
-  /** Answered already, though the disk did not take that it has gone. */
-  private volatile long doneNumber;
-
   QueueDrain(Vertx vertx, Forwarder forwarder, DiskQueue queue, OtlpSignal signal) {
     this.vertx = vertx;
     this.forwarder = forwarder;
@@ -68,9 +65,6 @@ final class QueueDrain {
     if (kept == null) {
       return Future.succeededFuture(false);
     }
-    if (kept.number() == doneNumber) {
-      return queue.remove(signal, kept).map(true);
-    }
     OtlpRequest request =
         new OtlpRequest(
             signal, kept.message(), kept.items(), System.nanoTime() + TURN_NS, () -> stopped);
@@ -81,9 +75,8 @@ final class QueueDrain {
               if (answer.mayPass()) {
                 return Future.failedFuture(answer.message());
               }
-              doneNumber = kept.number();
               count(answer, kept);
-              return queue.remove(signal, kept).map(true);
+              return queue.wasSent(signal, kept).map(true);
             });
   }
 

@@ -1,5 +1,7 @@
 package io.synspan.forward;
 
+import static java.util.Objects.requireNonNull;
+
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.ingest.OtlpSignal;
 import java.io.IOException;
@@ -132,10 +134,10 @@ final class QueueFile implements AutoCloseable {
         });
   }
 
-  /** The oldest message of a signal; null where there is none. */
-  @Nullable KeptMessage first(OtlpSignal signal) throws IOException {
+  /** The oldest message of a signal behind this one; null where there is none. */
+  @Nullable KeptMessage after(OtlpSignal signal, long sent) throws IOException {
     try {
-      Long number = of(signal).firstKey();
+      Long number = of(signal).higherKey(sent);
       byte[] value = number == null ? null : of(signal).get(number);
       return number == null || value == null ? null : KeptMessage.decode(number, value);
     } catch (MVStoreException e) {
@@ -143,14 +145,29 @@ final class QueueFile implements AutoCloseable {
     }
   }
 
-  /** Takes a message out; written at once, but not synced: at worst it is sent once more. */
-  void remove(OtlpSignal signal, KeptMessage message) throws IOException {
+  /**
+   * Takes out the messages up to this one; written at once, but not synced: at worst they are sent
+   * once more.
+   *
+   * @throws IOException where the disk has no room even for that
+   */
+  void removeThrough(OtlpSignal signal, long sent) throws IOException {
     attempt(
         () -> {
-          of(signal).remove(message.number());
-          addSize(signal, -message.message().length());
+          MVMap<Long, byte[]> ofSignal = of(signal);
+          for (Long number = ofSignal.firstKey();
+              number != null && number <= sent;
+              number = ofSignal.firstKey()) {
+            byte[] value = requireNonNull(ofSignal.remove(number));
+            addSize(signal, -KeptMessage.decode(number, value).message().length());
+          }
           store.commit();
         });
+  }
+
+  /** Removes the file, with all that is in it. */
+  static void delete(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve(NAME));
   }
 
   private void addSize(OtlpSignal signal, long bytes) {

@@ -35,7 +35,7 @@ class QueueFileTest {
       assertThat(queue.size(TRACES)).isEqualTo(3);
       assertThat(take(queue, TRACES)).isEqualTo("a");
       assertThat(take(queue, TRACES)).isEqualTo("bb");
-      assertThat(queue.first(TRACES)).isNull();
+      assertThat(queue.after(TRACES, 0)).isNull();
       assertThat(queue.size(TRACES)).isZero();
       assertThat(take(queue, LOGS)).isEqualTo("x");
     }
@@ -127,13 +127,13 @@ class QueueFileTest {
 
   private static String take(QueueFile queue, OtlpSignal signal) throws IOException {
     List<String> taken = new ArrayList<>();
-    KeptMessage first = queue.first(signal);
+    KeptMessage first = queue.after(signal, 0);
     if (first != null) {
       assertThat(first.items()).isEqualTo(3);
       assertThat(first.keptAtMs()).isEqualTo(1_700_000_000_000L);
       OtlpMessage message = first.message();
       taken.add(new String(message.array(), message.start(), message.length(), UTF_8));
-      queue.remove(signal, first);
+      queue.removeThrough(signal, first.number());
     }
     return taken.getFirst();
   }
