@@ -1,12 +1,10 @@
 package io.synspan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.synspan.testing.CapturedSegment;
 import io.synspan.testing.Command;
-import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.PacketCapture;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TestNetwork;
@@ -232,31 +230,6 @@ class InspectIT {
         .satisfiesAnyOf(
             said -> assertThat(said).contains("ip_rcv:fentry: load ", "ip_rcv:kprobe: attach "),
             said -> assertThat(said).contains("seen by ip_rcv:"));
-  }
-
-  @Test
-  void showsTagOfVlan() throws Exception {
-    addVlan(testbed.pod(), "10.84.0.2/24");
-    addVlan(testbed.outside(), "10.84.0.1/24");
-    try (SynspanProcess synspan =
-        testbed.synspan().start("inspect", "--json", "-i", "eth0", "--port=7000")) {
-      synspan.awaitError("Showing packets seen by");
-      assertThatThrownBy(() -> testbed.outsidePeer().connect("10.84.0.2", 7000))
-          .hasMessage("Connection refused");
-      assertThat(synspan.stop("TERM").status()).isZero();
-      assertThat(synspan.output())
-          .map(ShownPacket::json)
-          .map(packet -> packet.get("flags").textValue() + packet.get("vlan"))
-          .containsExactly("SYN100", "RST,ACK100");
-    } finally {
-      testbed.pod().run("ip", "link", "delete", "vlan100");
-    }
-  }
-
-  private static void addVlan(NetworkNamespace end, String address) {
-    end.run("ip", "link", "add", "link", "eth0", "name", "vlan100", "type", "vlan", "id", "100");
-    end.run("ip", "address", "add", address, "dev", "vlan100");
-    end.run("ip", "link", "set", "vlan100", "up");
   }
 
   private static List<String> refused(int status, String... arguments) {
