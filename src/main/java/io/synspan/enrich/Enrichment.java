@@ -6,10 +6,12 @@ import io.synspan.ingest.OtlpMessage;
 import io.synspan.ingest.ProtobufReader;
 import io.synspan.ingest.ProtobufWriter;
 import io.synspan.match.Match;
+import io.synspan.match.SeenExchange;
 import io.synspan.match.SpanFacts;
 import io.synspan.match.TcpConnection;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over one message: copies it field by field, and behind the fields of a matched span
@@ -30,8 +32,11 @@ final class Enrichment {
   /** From CLOCK_MONOTONIC to the wall clock. */
   private final long offsetNs;
 
-  /** Spans of the current resource with a handshake of their own. */
-  private final List<Integer> connects = new ArrayList<>();
+  /** Of the current resource. */
+  private final List<Connect> connects = new ArrayList<>();
+
+  /** A handshake that a span waited for. */
+  private record Connect(SpanFacts parent, TcpConnection connection) {}
 
   /** The next span of the survey. */
   private int next;
@@ -92,13 +97,31 @@ final class Enrichment {
       if (match.connection() != null) {
         SpanFacts span = survey.spans().get(next);
         addition.write(writer, span, match, match.connection());
-        if (ConnectSpan.isWithin(span, match.connection(), offsetNs)) {
-          connects.add(next);
+        SpanFacts parent = waitedFor(span, match, match.connection());
+        if (parent != null) {
+          connects.add(new Connect(parent, match.connection()));
         }
       }
       next++;
     }
     ordinal++;
+  }
+
+  /**
+   * The span that a connection's handshake lies in. Some tracers begin a CLIENT span when the
+   * connection is there; then it is the request's SERVER span, where this was the first request on
+   * the connection.
+   */
+  private @Nullable SpanFacts waitedFor(SpanFacts span, Match match, TcpConnection connection) {
+    if (ConnectSpan.isWithin(span, connection, offsetNs)) {
+      return span;
+    }
+    SeenExchange exchange = match.exchange();
+    SpanFacts parent = span.server() ? null : survey.serverOf(span);
+    boolean first = exchange != null && exchange.number() == 1;
+    return parent != null && first && ConnectSpan.isWithin(parent, connection, offsetNs)
+        ? parent
+        : null;
   }
 
   /** Handshakes within the spans of a resource, as spans of a scope of our own. */
@@ -112,14 +135,11 @@ final class Enrichment {
     int scope = writer.beginMessage();
     SpanFields.string(writer, 1, SCOPE);
     writer.endMessage(scope);
-    for (int index : connects) {
-      TcpConnection connection = matches.get(index).connection();
-      if (connection != null) {
-        writer.tag(2, LENGTH_DELIMITED);
-        int begin = writer.beginMessage();
-        ConnectSpan.write(writer, survey.spans().get(index), connection, offsetNs);
-        writer.endMessage(begin);
-      }
+    for (Connect connect : connects) {
+      writer.tag(2, LENGTH_DELIMITED);
+      int begin = writer.beginMessage();
+      ConnectSpan.write(writer, connect.parent(), connect.connection(), offsetNs);
+      writer.endMessage(begin);
     }
     writer.endMessage(scopeSpans);
     connects.clear();

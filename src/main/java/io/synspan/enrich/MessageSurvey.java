@@ -8,7 +8,10 @@ import io.synspan.match.EndNames;
 import io.synspan.match.SpanFacts;
 import io.synspan.match.SpanReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the spans of one message say, without those that are neither of kind SERVER nor CLIENT. For
@@ -22,6 +25,8 @@ final class MessageSurvey {
 
   /** For each of {@link #spans}: which one it is in the message. */
   private final List<Integer> ordinals = new ArrayList<>();
+
+  private final Map<Long, SpanFacts> servers = new HashMap<>();
 
   private int count;
 
@@ -65,10 +70,23 @@ final class MessageSurvey {
         if (span != null) {
           spans.add(span);
           ordinals.add(count);
+          if (span.server() && span.spanId() != 0) {
+            servers.put(span.spanId(), span);
+          }
         }
         count++;
       }
     }
+  }
+
+  /** The SERVER span that a span is a child of; null where the message has none. */
+  @Nullable SpanFacts serverOf(SpanFacts span) {
+    SpanFacts parent = servers.get(span.parentId());
+    boolean same =
+        parent != null
+            && parent.traceHigh() == span.traceHigh()
+            && parent.traceLow() == span.traceLow();
+    return same ? parent : null;
   }
 
   List<SpanFacts> spans() {

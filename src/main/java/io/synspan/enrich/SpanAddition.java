@@ -50,10 +50,23 @@ final class SpanAddition {
     long offsetNs = clock.epochOffsetNs();
     for (TcpEvent event : connection.events()) {
       long timeNs = event.timeNs() + offsetNs;
-      if (timeNs >= ends.startNs() && timeNs <= ends.endNs()) {
+      boolean during = timeNs >= ends.startNs() && timeNs <= ends.endNs();
+      if (during || isOfItsAnswer(event, timeNs, ends, match)) {
         writeEvent(span, timeNs, event);
       }
     }
+  }
+
+  /** A gateway's span ends when the kernel has the answer, which may have to send it again. */
+  private static boolean isOfItsAnswer(TcpEvent event, long timeNs, SpanFacts ends, Match match) {
+    if (timeNs < ends.startNs() || event.timeNs() > match.untilNs()) {
+      return false;
+    }
+    return switch (event.kind()) {
+      case RETRANSMIT, CONGESTION -> true;
+      case RESET_SENT, RESET_RECEIVED -> timeNs <= ends.endNs() + Verdict.RESET_SLACK_NS;
+      default -> false;
+    };
   }
 
   private void writeAttributes(

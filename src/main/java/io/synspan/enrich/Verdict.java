@@ -19,7 +19,7 @@ final class Verdict {
   private static final String RESET = "reset";
 
   /** A process may hear of a reset a little later than the kernel, and end its span before. */
-  private static final long RESET_SLACK_NS = 50_000_000;
+  static final long RESET_SLACK_NS = 50_000_000;
 
   private static final long US_NS = 1_000;
 
@@ -27,14 +27,21 @@ final class Verdict {
   private final TcpConnection connection;
   private final long startNs;
   private final long endNs;
+  private final long untilNs;
   private final Map<Part, Long> parts = new EnumMap<>(Part.class);
 
   private Verdict(
-      SeenExchange exchange, TcpConnection connection, long startNs, long endNs, boolean server) {
+      SeenExchange exchange,
+      TcpConnection connection,
+      long startNs,
+      long endNs,
+      long untilNs,
+      boolean server) {
     this.exchange = exchange;
     this.connection = connection;
     this.startNs = startNs;
     this.endNs = endNs;
+    this.untilNs = untilNs;
     if (exchange.number() == 1) {
       addHandshake(server);
     }
@@ -64,7 +71,12 @@ final class Verdict {
       return null;
     }
     return new Verdict(
-        exchange, connection, span.startNs() - offsetNs, span.endNs() - offsetNs, span.server());
+        exchange,
+        connection,
+        span.startNs() - offsetNs,
+        span.endNs() - offsetNs,
+        match.untilNs(),
+        span.server());
   }
 
   /** Nanoseconds of each part that took any. */
@@ -132,14 +144,14 @@ final class Verdict {
   private long lossNs(boolean server) {
     long sentNs = server ? exchange.answerFirstNs() : exchange.requestLastNs();
     boolean last = connection.exchanges() <= exchange.number();
-    long untilNs = last ? Long.MAX_VALUE : exchange.answerLastNs();
+    long lastNs = last ? Long.MAX_VALUE : Math.max(exchange.answerLastNs(), untilNs);
     long lossNs = 0;
     for (TcpEvent event : connection.events()) {
       boolean lost =
           event.kind() == Kind.RETRANSMIT
               && event.retransmitType() != RetransmitType.SYN
               && event.retransmitType() != RetransmitType.SYN_ACK;
-      if (lost && sentNs != 0 && event.timeNs() >= sentNs && event.timeNs() <= untilNs) {
+      if (lost && sentNs != 0 && event.timeNs() >= sentNs && event.timeNs() <= lastNs) {
         boolean fast = event.retransmitType() == RetransmitType.FAST;
         lossNs += fast ? US_NS * connection.smoothedRttUs() : event.timeNs() - sentNs;
         sentNs = event.timeNs();

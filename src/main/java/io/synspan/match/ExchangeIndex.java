@@ -207,6 +207,13 @@ final class ExchangeIndex {
     return other ? null : last.getValue();
   }
 
+  /** Up to when no other request came after one on its connection, as far as is known. */
+  long noneNextUntilNs(SeenExchange request) {
+    TreeMap<Long, SeenExchange> ofConnection = downstream.get(request.cookie());
+    Long next = ofConnection == null ? null : ofConnection.higherKey(request.firstNs());
+    return next == null ? completeNs : Math.min(next, completeNs);
+  }
+
   /** Whether a request came on this connection shortly after a span of it began. */
   boolean requestFollows(long cookie, long startNs) {
     TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);

@@ -120,7 +120,8 @@ public final class SpanMatcher {
               request == null && exchanges.requestFollows(connection.cookie(), startNs)),
           ReceivedRequest::and);
     }
-    results[index] = Match.unique(connection, request, results[index].confidence());
+    long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
+    results[index] = results[index].of(request, untilNs);
   }
 
   private void matchClients(List<SpanFacts> spans, Match[] results, long offsetNs) {

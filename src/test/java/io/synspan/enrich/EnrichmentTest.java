@@ -27,7 +27,11 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetDirection;
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.match.EndNames;
+import io.synspan.match.Endpoint;
+import io.synspan.match.Match;
+import io.synspan.match.SeenExchange;
 import io.synspan.match.SpanMatcher;
+import io.synspan.match.TcpConnection;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.testing.KernelRecord;
 import java.io.IOException;
@@ -108,6 +112,15 @@ class EnrichmentTest {
             entry("network.tcp.reset.phase", "established"));
   }
 
+  /** The gateway's span is over when the kernel has the answer. */
+  @Test
+  void putsInThatItsAnswerWasSentAgainAfterIt() throws Exception {
+    matcher.pairListener().onComplete(260 * MS);
+    assertThat(enriched(request(server("a", 195, 240))).getFirst().getEventsList())
+        .extracting(Span.Event::getName, Span.Event::getTimeUnixNano)
+        .containsExactly(tuple("tcp.retransmit", EPOCH + 250 * MS));
+  }
+
   @Test
   void keepsAllThatTheGatewaySaid() throws Exception {
     UnknownFieldSet unknown =
@@ -175,6 +188,50 @@ class EnrichmentTest {
     assertThat(connect.getEventsList())
         .extracting(Span.Event::getName, Span.Event::getTimeUnixNano)
         .containsExactly(tuple("tcp.retransmit", EPOCH + 80 * MS));
+  }
+
+  /** Some tracers begin the span to the upstream once they are connected. */
+  @Test
+  void aHandshakeBeforeTheSpanBecomesItsRequestsChild() throws Exception {
+    Span request =
+        server("a", 60, 400).toBuilder().setSpanId(ByteString.copyFromUtf8("01234567")).build();
+    Span.Builder upstream =
+        Span.newBuilder()
+            .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
+            .setParentSpanId(request.getSpanId())
+            .setStartTimeUnixNano(EPOCH + 150 * MS)
+            .setEndTimeUnixNano(EPOCH + 200 * MS);
+
+    assertThat(connectsOf(request, upstream.build(), 1))
+        .extracting(Span::getParentSpanId)
+        .containsExactly(request.getSpanId());
+    assertThat(connectsOf(request, upstream.build(), 2)).isEmpty();
+    upstream.setParentSpanId(ByteString.copyFromUtf8("76543210"));
+    assertThat(connectsOf(request, upstream.build(), 1)).isEmpty();
+  }
+
+  /**
+   * The handshakes that are told of where the second span is matched with the connection.
+   *
+   * @param number of its request on the connection
+   */
+  private List<Span> connectsOf(Span request, Span upstream, long number) throws IOException {
+    OtlpMessage message = new OtlpMessage(request(request, upstream).toByteArray());
+    MessageSurvey survey = MessageSurvey.of(message, EndNames.known());
+    TcpConnection connection = matcher.match(survey.spans()).getFirst().connection();
+    SeenExchange exchange =
+        new SeenExchange(7, number, 1, true, new Endpoint(0, 1, 443), 1, 2, 3, 4, 0, false, true);
+    List<Match> matches =
+        List.of(
+            new Match(Match.Result.NONE, null, null, 0, 0),
+            new Match(Match.Result.UNIQUE, connection, exchange, 0.8, 0));
+    ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
+    OtlpMessage result =
+        new Enrichment(new SpanAddition(clock, reasons), message, survey, matches, EPOCH).run();
+    ResourceSpans resource = parse(result).getResourceSpans(0);
+    return resource.getScopeSpansCount() == 1
+        ? List.of()
+        : resource.getScopeSpans(1).getSpansList();
   }
 
   @Test

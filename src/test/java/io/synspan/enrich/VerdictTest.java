@@ -137,7 +137,7 @@ class VerdictTest {
 
   @Test
   void nothingWhereTheRequestIsNotKnown() {
-    assertThat(Verdict.of(span(true, 99, 111), new Match(Match.Result.UNIQUE, null, null, 1), 0))
+    assertThat(Verdict.of(span(true, 99, 111), new Match(Match.Result.UNIQUE, null, null, 1, 0), 0))
         .isNull();
   }
 
@@ -185,7 +185,7 @@ class VerdictTest {
             windowNs,
             bufferNs,
             events);
-    Match match = new Match(Match.Result.UNIQUE, connection, exchange, 1);
+    Match match = new Match(Match.Result.UNIQUE, connection, exchange, 1, 0);
     return requireNonNull(Verdict.of(span(server, startMs, endMs), match, 0));
   }
 

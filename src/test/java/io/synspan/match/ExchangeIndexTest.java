@@ -99,6 +99,16 @@ class ExchangeIndexTest {
   }
 
   @Test
+  void knowsUpToWhenNothingElseWasAsked() {
+    SeenExchange first = downstream(7, 1, 1000);
+    take(1200, first);
+    assertThat(index.noneNextUntilNs(first)).isEqualTo(1200);
+    take(1400, downstream(7, 2, 1300), downstream(8, 1, 1100));
+
+    assertThat(index.noneNextUntilNs(first)).isEqualTo(1300);
+  }
+
+  @Test
   void choosesNoneWhereTheNextRequestComesWithinTheSpan() {
     take(1, downstream(7, 1, 1000), downstream(7, 2, 1010));
 
