@@ -11,14 +11,15 @@
  * answers each with one line; it ends when stdin does.
  *
  *	latency FROM MS				ok
- *	rule FROM WHAT SKIP COUNT ACTION [MS]	ok ID
+ *	rule FROM WHAT SKIP COUNT ACTION [MS [PORT]]	ok ID
  *	hits ID					hits N
  *	clear					ok
  *
  * FROM is a or b, the interface that a frame comes from. Every frame takes
  * MS milliseconds. A rule is for the COUNT segments after the first SKIP of a
- * WHAT: any, syn, syn_ack, data, ack (nothing else in it), fin, rst. The first
- * rule that applies decides: drop, delay (by MS more), duplicate, reset, which
+ * WHAT: any, syn, syn_ack, data, ack (nothing else in it), fin, rst; with a
+ * PORT, of those that one of the ends has it. The first rule that applies
+ * decides: drop, delay (by MS more), duplicate, reset, which
  * turns the segment into a RST, or mark, which marks it as a congested router
  * does and is not for segments that may not be marked (ECN). Clear forgets
  *rules, hits and latency.
@@ -71,6 +72,8 @@ struct rule {
 	long skip, count, hits;
 	enum action action;
 	long delay_ms;
+	/* 0 for every port. */
+	long port;
 };
 
 /* Where the headers of a TCP segment lie in a frame. */
@@ -261,6 +264,12 @@ static void deliver(const struct frame *frame, long delay_ms)
 		transmit(frame);
 }
 
+static bool is_at(long port, const struct segment *segment)
+{
+	return !port || ntohs(segment->tcp->source) == port ||
+	       ntohs(segment->tcp->dest) == port;
+}
+
 static const struct rule *decide(int from, const struct segment *segment)
 {
 	static const struct rule pass = {.action = PASS};
@@ -269,6 +278,7 @@ static const struct rule *decide(int from, const struct segment *segment)
 		struct rule *rule = &rules[i];
 
 		if (rule->from != from || !is_a(rule->what, segment) ||
+		    !is_at(rule->port, segment) ||
 		    (rule->action == MARK && !ecn(segment)))
 			continue;
 		if (rule->skip) {
@@ -353,8 +363,9 @@ static void add_rule(const char *line)
 	if (rule_count == MAX_RULES)
 		errx(2, "more than %d rules", MAX_RULES);
 	memset(rule, 0, sizeof(*rule));
-	if (sscanf(line, "rule %c %15s %ld %ld %15s %ld", &from, what,
-		   &rule->skip, &rule->count, action, &rule->delay_ms) < 5)
+	if (sscanf(line, "rule %c %15s %ld %ld %15s %ld %ld", &from, what,
+		   &rule->skip, &rule->count, action, &rule->delay_ms,
+		   &rule->port) < 5)
 		errx(2, "not a rule: %s", line);
 	rule->from = find_side(from);
 	rule->what = find_name(what, what_names, WHATS);

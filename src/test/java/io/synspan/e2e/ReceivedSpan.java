@@ -10,9 +10,14 @@ import java.util.Map;
 /**
  * A span as a collector has written it. Times are wall-clock nanoseconds.
  *
+ * @param traceId in hexadecimal digits, as all ids
+ * @param parentId empty where it has none
  * @param status {@code UNSET}, {@code OK} or {@code ERROR}, with the description after a colon
  */
 record ReceivedSpan(
+    String traceId,
+    String spanId,
+    String parentId,
     String name,
     String kind,
     long startNs,
@@ -52,6 +57,9 @@ record ReceivedSpan(
     JsonNode status = span.get("status");
     String description = status.path("message").asText();
     return new ReceivedSpan(
+        span.path("traceId").asText(),
+        span.path("spanId").asText(),
+        span.path("parentSpanId").asText(),
         span.get("name").textValue(),
         KINDS.get(span.get("kind").intValue()),
         span.get("startTimeUnixNano").asLong(),

@@ -36,6 +36,8 @@ public final class Forwarder implements AutoCloseable {
     }
   }
 
+  private static final int EVERY_PORT = 0;
+
   private final LineProcess process;
 
   private Forwarder(LineProcess process) {
@@ -63,6 +65,11 @@ public final class Forwarder implements AutoCloseable {
   /** Drops {@code count} segments of a sort after the first {@code skip} of them. */
   public Rule drop(From from, Segments segments, int skip, int count) {
     return rule(from, segments, skip, count, "drop", 0);
+  }
+
+  /** Drops the first {@code count} segments of a sort that go from or to a port. */
+  public Rule dropAt(int port, From from, Segments segments, int count) {
+    return rule(from, segments, 0, count, "drop", 0, port);
   }
 
   /** As {@link #drop}, but they arrive later, by milliseconds. */
@@ -100,10 +107,21 @@ public final class Forwarder implements AutoCloseable {
 
   private Rule rule(
       From from, Segments segments, int skip, int count, String action, long milliseconds) {
+    return rule(from, segments, skip, count, action, milliseconds, EVERY_PORT);
+  }
+
+  private Rule rule(
+      From from,
+      Segments segments,
+      int skip,
+      int count,
+      String action,
+      long milliseconds,
+      int port) {
     String answer =
         expectOk(
-            "rule %s %s %d %d %s %d"
-                .formatted(from.side, segments, skip, count, action, milliseconds));
+            "rule %s %s %d %d %s %d %d"
+                .formatted(from.side, segments, skip, count, action, milliseconds, port));
     return new Rule(Integer.parseInt(answer.substring("ok ".length())));
   }
 

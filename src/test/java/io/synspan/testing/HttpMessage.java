@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * As much of an HTTP/1.1 message as the tests' clients and backends need: its first line, whether
  * the connection goes on after it, and that all of its body was read.
+ *
+ * @param traceparent that header; empty where there is none
  */
-record HttpMessage(String firstLine, boolean keepsAlive) {
+record HttpMessage(String firstLine, boolean keepsAlive, String traceparent) {
   private static final String LENGTH = "content-length:";
+  private static final String TRACEPARENT = "traceparent:";
+  private static final int PARENT_START = 36;
+  private static final int PARENT_END = 52;
   private static final String CLOSE = "connection: close";
 
   /**
@@ -28,15 +33,26 @@ record HttpMessage(String firstLine, boolean keepsAlive) {
     }
     int length = 0;
     boolean keepsAlive = true;
+    String traceparent = "";
     for (String header = require(line(in)); !header.isEmpty(); header = require(line(in))) {
       String lower = header.toLowerCase(java.util.Locale.ROOT);
       if (lower.startsWith(LENGTH)) {
         length = Integer.parseInt(lower.substring(LENGTH.length()).strip());
       }
+      if (lower.startsWith(TRACEPARENT)) {
+        traceparent = lower.substring(TRACEPARENT.length()).strip();
+      }
       keepsAlive &= !lower.equals(CLOSE);
     }
     in.skipNBytes(length);
-    return new HttpMessage(first, keepsAlive);
+    return new HttpMessage(first, keepsAlive, traceparent);
+  }
+
+  /** The span that this request belongs to, by its traceparent; 0 where none says so. */
+  long spanId() {
+    return traceparent.length() < PARENT_END
+        ? 0
+        : Long.parseUnsignedLong(traceparent, PARENT_START, PARENT_END, 16);
   }
 
   /** The word of the first line at this place, from 0. */

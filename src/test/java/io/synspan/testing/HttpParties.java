@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The clients and the backends of a proxy, in a process of their own in a network namespace, and
@@ -14,13 +15,18 @@ public final class HttpParties implements AutoCloseable {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final Path CLASSES = Path.of("target", "test-classes").toAbsolutePath();
 
-  private final LineProcess process;
+  private static final AtomicLong NUMBERS = new AtomicLong();
 
-  private HttpParties(LineProcess process) {
+  private final LineProcess process;
+  private final long traces;
+
+  private HttpParties(LineProcess process, long traces) {
     this.process = process;
+    this.traces = traces;
   }
 
   public static HttpParties start(NetworkNamespace namespace) {
+    long traces = NUMBERS.incrementAndGet();
     return new HttpParties(
         LineProcess.start(
             namespace.inside(
@@ -29,7 +35,14 @@ public final class HttpParties implements AutoCloseable {
                 "-Xmx512m",
                 "-cp",
                 CLASSES.toString(),
-                HttpPartiesMain.class.getName())));
+                HttpPartiesMain.class.getName(),
+                Long.toString(traces))),
+        traces);
+  }
+
+  /** The trace that one of its requests says it is of. */
+  public String traceId(long id) {
+    return "%016x%016x".formatted(traces, id);
   }
 
   /**
@@ -43,16 +56,50 @@ public final class HttpParties implements AutoCloseable {
   }
 
   /**
-   * Sends requests through a proxy, and waits for the end of the last.
+   * Sends requests without a trace through a proxy; {@link #awaitEnd} waits for the end of the
+   * last.
    *
    * @param ownPercent of them to the path {@code /own/}, the others to {@code /r/}
    * @param closePercent of them are the last of their connection
    */
   public void load(
       String address, int port, int clients, int requests, int ownPercent, int closePercent) {
-    process.send(
-        "load %s %d %d %d %d %d"
-            .formatted(address, port, clients, requests, ownPercent, closePercent));
+    load(
+        new HttpLoad(
+            address, port, "/r/", clients, requests, ownPercent, closePercent, HttpLoad.UNTRACED));
+  }
+
+  /** Sends requests through a proxy; {@link #awaitEnd} waits for the end of the last. */
+  public void load(HttpLoad load) {
+    process.send("load " + load.toLine());
+  }
+
+  /** Sends one traced request, on a connection of its own, and waits for the answer. */
+  public Asked ask(String address, int port, String path) {
+    return askFrom(0, address, port, path);
+  }
+
+  /** As {@link #ask}, from a port of its own. */
+  public Asked askFrom(int localPort, String address, int port, String path) {
+    return Asked.ofWords(process.ask("ask %s %d %s %d".formatted(address, port, path, localPort)));
+  }
+
+  /** Sends one, and resets the connection once one of its own backends holds the request. */
+  public Asked giveUp(String address, int port, String path) {
+    return Asked.ofWords(process.ask("give-up %s %d %s".formatted(address, port, path)));
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param status 0 where there was no answer
+   */
+  public record Asked(long id, int status) {
+    static Asked ofWords(String words) {
+      int space = words.indexOf(' ');
+      return new Asked(
+          Long.parseLong(words.substring(0, space)), Integer.parseInt(words.substring(space + 1)));
+    }
   }
 
   /** Waits for the end of {@link #load}. */
