@@ -3,6 +3,7 @@ package io.synspan.bench;
 import io.synspan.testing.CollectorProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +42,15 @@ final class SynspanProcess implements AutoCloseable {
   static SynspanProcess start(
       Packaging packaging, CollectorProcess collector, Map<String, String> settings, Path directory)
       throws IOException, InterruptedException {
+    return start(packaging, collector.grpcEndpoint(), settings, directory);
+  }
+
+  /** The same with another collector, which takes OTLP over gRPC. */
+  static SynspanProcess start(
+      Packaging packaging, URI collector, Map<String, String> settings, Path directory)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(settings);
-    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.grpcEndpoint().toString());
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.toString());
     environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
     RunningProgram program =
         RunningProgram.start(command(packaging), environment, directory.resolve("synspan.log"));
@@ -68,6 +76,11 @@ final class SynspanProcess implements AutoCloseable {
 
   long pid() {
     return program.pid();
+  }
+
+  /** Throws where it has ended. */
+  void requireAlive() throws IOException {
+    program.requireAlive();
   }
 
   double residentMib() throws IOException {

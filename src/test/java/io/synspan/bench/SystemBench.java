@@ -45,16 +45,19 @@ final class SystemBench implements Callable<Integer> {
     start,
     exchanges,
     packets,
-    fuzz
+    gateway,
+    fuzz,
+    outage
   }
 
   /** The others look for faults, not for figures. */
-  private static final Set<Part> MEASUREMENTS = EnumSet.range(Part.cost, Part.packets);
+  private static final Set<Part> MEASUREMENTS = EnumSet.range(Part.cost, Part.gateway);
 
   @Parameters(
       paramLabel = "SECTION",
       description =
-          "${COMPLETION-CANDIDATES} (default: all but fuzz); micro runs the micro-benchmarks.")
+          "${COMPLETION-CANDIDATES} (default: all but fuzz and outage); micro runs the"
+              + " micro-benchmarks.")
   private @Nullable List<Part> parts;
 
   @Option(
@@ -80,6 +83,12 @@ final class SystemBench implements Callable<Integer> {
       defaultValue = "600",
       description = "Length of the section fuzz (default: ${DEFAULT-VALUE}).")
   private int fuzzSeconds;
+
+  @Option(
+      names = "--outage-spans",
+      defaultValue = "1000000",
+      description = "Spans of the section outage (default: ${DEFAULT-VALUE}).")
+  private int outageSpans;
 
   @Option(names = "--write", description = "Also write the table into docs/benchmarks.md.")
   private boolean write;
@@ -142,6 +151,8 @@ final class SystemBench implements Callable<Integer> {
       case start -> new StartSection(logs, rounds);
       case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
       case packets -> new PacketsSection(logs, rounds, PACKETS_ROUND);
+      case gateway -> new GatewaySection(logs, rounds, Duration.ofSeconds(seconds));
+      case outage -> new OutageSection(logs, outageSpans);
       case fuzz -> new FuzzSection(Duration.ofSeconds(fuzzSeconds));
     };
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CollectorTroubleIT {
   @RegisterExtension static final Testbed testbed = new Testbed();
 
-  private static final Order ORDER = new Order(0, 1_000, 100, 4, 250, 5_000);
+  private static final Order ORDER = new Order(0, 1_000, 100, 3, 250, 5_000);
 
   @TempDir Path directory;
 

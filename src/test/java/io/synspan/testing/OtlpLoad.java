@@ -28,7 +28,7 @@ public final class OtlpLoad implements AutoCloseable {
   /**
    * Starts it where its caller is.
    *
-   * @param connections that it holds open, to itself; its spans name them
+   * @param connections that it holds open, to itself; its spans name them, or nothing where it is 0
    */
   public static OtlpLoad start(String endpoint, int connections) {
     return new OtlpLoad(LineProcess.start(command(endpoint, connections)));
@@ -59,7 +59,7 @@ public final class OtlpLoad implements AutoCloseable {
    * @param first number of the first span
    * @param messages that are sent
    * @param batch spans in each
-   * @param inFlight messages that are not answered yet
+   * @param inFlight messages that are not answered yet; the exporter takes five, and then refuses
    * @param messagesPerSecond 0 for as many as are answered
    * @param ageMs since when the spans have ended
    */

@@ -167,6 +167,9 @@ final class OtlpLoadMain {
     }
 
     private Attributes attributes(long number) {
+      if (ports.isEmpty()) {
+        return Attributes.empty();
+      }
       return Attributes.builder()
           .put("http.request.method", "GET")
           .put("http.response.status_code", 200)
@@ -178,7 +181,7 @@ final class OtlpLoadMain {
           .put("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101")
           .put("network.protocol.version", "1.1")
           .put("network.peer.address", "127.0.0.1")
-          .put("network.peer.port", ports.isEmpty() ? 1 : ports.get((int) (number % ports.size())))
+          .put("network.peer.port", ports.get((int) (number % ports.size())))
           .build();
     }
   }
