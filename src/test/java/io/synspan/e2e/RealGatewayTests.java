@@ -1,5 +1,6 @@
 package io.synspan.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ abstract class RealGatewayTests {
   /** All traces that a connection is in. */
   Set<String> withConnectionOf(ReceivedSpan span) {
     Set<String> traces = new TreeSet<>();
-    Object id = span.attributes().get("synspan.connection.id");
+    Object id = requireNonNull(span.attributes().get("synspan.connection.id"));
     for (String kind : List.of("SERVER", "CLIENT")) {
       for (ReceivedSpan other : spans(kind)) {
         if (other.hasAttribute("synspan.connection.id", id)) {
