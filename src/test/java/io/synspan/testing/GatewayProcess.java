@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A real gateway's process; whoever starts it closes it. */
 final class GatewayProcess implements RealGateway {
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   private final Process process;
