@@ -82,9 +82,11 @@ size_t probe_take_log(struct probe_handle *handle, char *text, size_t size)
 	return length - skipped;
 }
 
-int probe_open(const void *object, size_t size, struct probe_handle **handle)
+int probe_open(const void *object, size_t size, const char *btf,
+	       struct probe_handle **handle)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "synspan");
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "synspan",
+		    .btf_custom_path = btf);
 	struct probe_handle *opened = calloc(1, sizeof(*opened));
 	int error = 0;
 
@@ -285,6 +287,29 @@ int probe_try_function_hook(void)
 	if (fd >= 0)
 		close(fd);
 	return fd == -EPERM ? fd : 0;
+}
+
+int probe_try_atomic_exchange(void)
+{
+	const struct bpf_insn instructions[] = {
+		{.code = BPF_ST | BPF_MEM | BPF_DW,
+		 .dst_reg = BPF_REG_10,
+		 .off = -8},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_STX | BPF_ATOMIC | BPF_DW,
+		 .dst_reg = BPF_REG_10,
+		 .src_reg = BPF_REG_0,
+		 .off = -8,
+		 .imm = BPF_XCHG},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "synspan", "GPL",
+			       instructions, 4, NULL);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 int probe_update_map(struct probe_handle *handle, const char *map,

@@ -29,9 +29,12 @@ struct probe_ring {
 /* Makes libbpf's messages go to the log of the handle in use on that thread. */
 void probe_capture_libbpf_log(void);
 
-/* Parses a BPF object file that lies in memory; the memory may go afterwards.
+/*
+ * Parses a BPF object file that lies in memory; the memory may go afterwards.
+ * The kernel's types are taken from the file `btf`, which may be NULL.
  */
-int probe_open(const void *object, size_t size, struct probe_handle **handle);
+int probe_open(const void *object, size_t size, const char *btf,
+	       struct probe_handle **handle);
 /* Detaches, unmaps, closes. NULL is allowed. */
 void probe_close(struct probe_handle *handle);
 
@@ -52,6 +55,10 @@ int probe_load(struct probe_handle *handle);
 
 /* -EPERM where the kernel lets nobody hook functions, or not us; else 0. */
 int probe_try_function_hook(void);
+
+/* -errno, most often -EINVAL, where programs can't exchange what lies in
+ * memory, as they can since Linux 5.12; else 0. */
+int probe_try_atomic_exchange(void);
 
 /* After load. */
 int probe_attach(struct probe_handle *handle, const char *program);

@@ -4,6 +4,7 @@
  * out. What they do stands in probe_handle.c and capabilities.c.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,17 +33,21 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 }
 
 JNIEXPORT jlong JNICALL Java_io_synspan_probe_ProbeNative_open(
-	JNIEnv *env, jclass type, jbyteArray object)
+	JNIEnv *env, jclass type, jbyteArray object, jstring btf)
 {
 	jsize size = (*env)->GetArrayLength(env, object);
 	jbyte *bytes = (*env)->GetByteArrayElements(env, object, NULL);
 	struct probe_handle *handle = NULL;
+	char btf_path[PATH_MAX];
 	int error;
 
 	(void)type;
 	if (!bytes)
 		return -ENOMEM;
-	error = probe_open(bytes, size, &handle);
+	error = copy_text(env, btf, btf_path, sizeof(btf_path));
+	if (!error)
+		error = probe_open(bytes, size, *btf_path ? btf_path : NULL,
+				   &handle);
 	(*env)->ReleaseByteArrayElements(env, object, bytes, JNI_ABORT);
 	return error ? error : (jlong)(uintptr_t)handle;
 }
@@ -148,6 +153,14 @@ Java_io_synspan_probe_ProbeNative_tryFunctionHook(JNIEnv *env, jclass type)
 	(void)env;
 	(void)type;
 	return probe_try_function_hook();
+}
+
+JNIEXPORT jint JNICALL
+Java_io_synspan_probe_ProbeNative_tryAtomicExchange(JNIEnv *env, jclass type)
+{
+	(void)env;
+	(void)type;
+	return probe_try_atomic_exchange();
 }
 
 typedef int (*map_operation)(struct probe_handle *handle, const char *map,

@@ -36,17 +36,17 @@ static __always_inline void read_endpoints(struct endpoints *ends,
 }
 
 /*
- * A record that will come anyway takes it along. False where the connection is
- * not young any more, or has closed in the queue.
+ * A record that will come anyway takes it along. False where the connection's
+ * state is out of reach, or it has closed in the queue.
  */
-static __always_inline bool keep_accepted(u64 cookie)
+static __always_inline bool keep_accepted(const struct sock *sk, u64 cookie)
 {
-	struct young_connection *young = find_young(cookie);
+	struct connection_state *state = reachable_state(sk, cookie);
 
-	if (!young || young->owner & CLOSED)
+	if (!state)
 		return false;
-	young->state.accepted_ns = bpf_ktime_get_ns();
-	young->state.pid = current_tgid();
+	state->accepted_ns = bpf_ktime_get_ns();
+	state->pid = current_tgid();
 	return true;
 }
 
@@ -80,19 +80,39 @@ static __always_inline int on_accepted(const struct sock *sk, u64 cookie)
 	return 0;
 }
 
-/* The number of arguments changed in Linux 6.10, so the result is asked for. */
+/* Only asked whether it has the value: Linux 5.17 (commit f92c1e183604). */
+enum bpf_func_id___get_func_ret {
+	BPF_FUNC_get_func_ret___get_func_ret = 184,
+};
+
+/* The number of arguments changed in Linux 6.10, so the result is asked for;
+ * where there is nobody to ask it lies behind the four. Written in assembly
+ * since clang would join the two loads, by an address that is no context. */
+static __always_inline const struct sock *accepted_sock(u64 *ctx)
+{
+	u64 result = 0;
+
+	if (!bpf_core_enum_value_exists(enum bpf_func_id___get_func_ret,
+					BPF_FUNC_get_func_ret___get_func_ret))
+		asm volatile("%0 = *(u64 *)(%1 + 32)"
+			     : "=r"(result)
+			     : "r"(ctx));
+	else
+		bpf_get_func_ret(ctx, &result);
+	return (const struct sock *)result;
+}
+
 SEC("fexit/inet_csk_accept")
 int inet_csk_accept(u64 *ctx)
 {
-	const struct sock *sk;
-	u64 result = 0, cookie;
+	const struct sock *sk = accepted_sock(ctx);
+	u64 cookie;
 
-	if (bpf_get_func_ret(ctx, &result) || !result)
+	if (!sk)
 		return 0;
-	sk = (const struct sock *)result;
 	/* A connection that we watch got its cookie when it was established. */
-	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
-	if (!cookie || keep_accepted(cookie))
+	cookie = known_cookie(sk);
+	if (!cookie || keep_accepted(sk, cookie))
 		return 0;
 	return on_accepted(sk, cookie);
 }
@@ -119,8 +139,8 @@ static __always_inline int on_accept_exit(long fd)
 		return 0;
 	socket = BPF_CORE_READ(file, private_data);
 	sk = BPF_CORE_READ(socket, sk);
-	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
-	if (!cookie || keep_accepted(cookie))
+	cookie = known_cookie(sk);
+	if (!cookie || keep_accepted(sk, cookie))
 		return 0;
 	if (BPF_CORE_READ(sk, sk_socket) != socket ||
 	    BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)

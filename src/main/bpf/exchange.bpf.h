@@ -237,6 +237,13 @@ static __always_inline bool is_idle(const struct tcp_sock *tcp,
 	       exchange->received_seq == received_seq_of(tcp);
 }
 
+#ifdef SYNSPAN_BEFORE_5_12
+/* It stays where it is. */
+static __always_inline void retire(const struct sock *sk,
+				   struct exchange_state *exchange)
+{
+}
+#else
 /*
  * To go over a socket's storage costs a microsecond, mostly for cold memory: of
  * 100,000 idle connections none may be left here.
@@ -250,8 +257,9 @@ static __always_inline void retire(const struct sock *sk,
 		return;
 	state->idle_exchange = *exchange;
 	exchange->retired = 1;
-	bpf_sk_storage_delete(&exchange_states, (void *)sk);
+	delete_exchange(sk);
 }
+#endif
 
 /*
  * Tells of all that no record has told yet, so that after a pass of the reader
@@ -281,6 +289,7 @@ static __always_inline void flush_exchange(struct seq_file *seq,
 	unlock_exchange(exchange);
 }
 
+#ifndef SYNSPAN_BEFORE_5_12
 /* Goes over nothing but connections with exchanges. Not every kernel lets a
  * program iterate over a map. */
 SEC("iter/bpf_sk_storage_map")
@@ -297,6 +306,7 @@ int iterate_exchanges(struct bpf_iter__bpf_sk_storage_map *ctx)
 		flush_exchange(ctx->meta->seq, sk, tcp);
 	return 0;
 }
+#endif
 
 /* The same over all connections of the reader's own network namespace. */
 SEC("iter/tcp")

@@ -57,6 +57,9 @@ struct exchange_state {
 	u8 told_full_duplex;
 	/* It is no longer what the socket has. */
 	u8 retired;
+#ifdef SYNSPAN_BEFORE_5_12
+	u64 lock;
+#endif
 };
 
 #endif

@@ -5,20 +5,17 @@
 #ifndef SYNSPAN_EXCHANGE_STATE_H
 #define SYNSPAN_EXCHANGE_STATE_H
 
-#include "connection_state.h"
+#ifdef SYNSPAN_BEFORE_5_12
+#include "exchange_in_a_hash.h"
+#else
+#include "exchange_in_sockets.h"
+#endif
 
 /* Whether any program of this file's users is loaded. */
 const volatile bool exchanges_wanted = false;
 
 /* Whether a pass of the reader comes by open files alone. */
 const volatile bool files_are_passed = false;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct exchange_state);
-} exchange_states SEC(".maps");
 
 /* When the hooks came, CLOCK_MONOTONIC: what was established before is in
  * mid-life. Written by user space. */
@@ -51,7 +48,7 @@ static __always_inline void let_time_pass(const struct exchange_state *exchange)
 static __always_inline bool lock_exchange(struct exchange_state *exchange)
 {
 	for (int i = 0; i < LOCK_TRIES; i++) {
-		if (!__sync_val_compare_and_swap(&exchange->locked, 0, 1))
+		if (take_lock(exchange))
 			return !exchange->retired;
 		let_time_pass(exchange);
 	}
@@ -61,13 +58,7 @@ static __always_inline bool lock_exchange(struct exchange_state *exchange)
 
 static __always_inline void unlock_exchange(struct exchange_state *exchange)
 {
-	__sync_val_compare_and_swap(&exchange->locked, 1, 0);
-}
-
-static __always_inline struct exchange_state *
-find_exchange(const struct sock *sk)
-{
-	return bpf_sk_storage_get(&exchange_states, (void *)sk, NULL, 0);
+	drop_lock(exchange);
 }
 
 /* NULL for a connection that is not watched. */
@@ -83,8 +74,7 @@ static __always_inline struct exchange_state *exchange_of(const struct sock *sk)
 	state = find_state(sk);
 	if (!state)
 		return NULL;
-	exchange = bpf_sk_storage_get(&exchange_states, (void *)sk, NULL,
-				      BPF_SK_STORAGE_GET_F_CREATE);
+	exchange = new_exchange(sk, state);
 	if (!exchange)
 		return NULL;
 	since_ns = bpf_map_lookup_elem(&exchanges_since, &first);

@@ -67,7 +67,7 @@ static __always_inline void tell_exchange(const struct tcp_sock *tcp,
 		return;
 	record->header.timestamp_ns =
 		exchange->hung_up_ns ? exchange->hung_up_ns : now_ns;
-	record->header.socket_cookie = sk->__sk_common.skc_cookie.counter;
+	record->header.socket_cookie = cookie_of(sk);
 	endpoints_of_sock(header_endpoints(&record->header), tcp);
 	record->header.pid = exchange->pid;
 	record->header.kind = SYNSPAN_EXCHANGE;
@@ -361,7 +361,7 @@ end_exchanges(const struct sock *sk, const struct tcp_sock *tcp, u8 tcp_state)
 			tell_exchange(tcp, exchange, now_ns, tcp_state, true);
 		unlock_exchange(exchange);
 	}
-	bpf_sk_storage_delete(&exchange_states, (void *)sk);
+	delete_exchange(sk);
 }
 
 #endif

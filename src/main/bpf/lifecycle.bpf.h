@@ -36,7 +36,7 @@ static __always_inline void on_connecting(const struct sock *sk,
 		return;
 	/* A socket that connects again keeps its storage: start from nothing.
 	 */
-	__builtin_memset(state, 0, sizeof(*state));
+	clear_state(state);
 	state->opened_ns = bpf_ktime_get_ns();
 	state->pid = current_tgid();
 	state->role = SYNSPAN_ROLE_CLIENT;
@@ -60,7 +60,7 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	struct synack_retransmit *again;
 	struct connection_state *state;
 	struct endpoints ends;
-	u64 cookie;
+	struct handshake_key key;
 
 	if (!scope_watched(sk))
 		return NULL;
@@ -88,11 +88,11 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 				now_ns - (tcp->srtt_us >> 3) * 1000ULL;
 		return state;
 	}
-	cookie = bpf_get_socket_cookie((void *)sk);
-	again = bpf_map_lookup_elem(&synack_retransmits, &cookie);
+	handshake_of_child(&key, tcp);
+	again = bpf_map_lookup_elem(&synack_retransmits, &key);
 	if (again) {
 		state->opened_ns = again->first_sent_ns;
-		bpf_map_delete_elem(&synack_retransmits, &cookie);
+		bpf_map_delete_elem(&synack_retransmits, &key);
 	}
 	return state;
 }
@@ -224,6 +224,8 @@ int BPF_PROG(inet_sock_set_state, const struct sock *sk, int old_state,
 	tcp = bpf_skc_to_tcp_sock((void *)sk);
 	if (!tcp)
 		return 0;
+	if (new_state != TCP_CLOSE)
+		begin_life(sk);
 	if (new_state == TCP_SYN_SENT)
 		on_connecting(sk, tcp);
 	else if (new_state == TCP_ESTABLISHED)

@@ -12,7 +12,45 @@ struct listener_state {
 	u32 sampled_pass;
 	u8 flags;
 	u8 unused[3];
+#ifdef SYNSPAN_BEFORE_5_12
+	u64 id;
+#endif
 };
+
+#ifdef SYNSPAN_BEFORE_5_12
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, struct listener_state);
+} listener_states SEC(".maps");
+
+static __always_inline struct listener_state *
+find_listener(const struct sock *sk)
+{
+	u64 key = (u64)sk;
+
+	return bpf_map_lookup_elem(&listener_states, &key);
+}
+
+static __always_inline struct listener_state *
+create_listener(const struct sock *sk)
+{
+	struct listener_state none = {.id = new_id()};
+	u64 key = (u64)sk;
+
+	bpf_map_update_elem(&listener_states, &key, &none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&listener_states, &key);
+}
+
+static __always_inline u64
+cookie_of_listener(const struct sock *sk, const struct listener_state *state)
+{
+	return state->id;
+}
+
+#else
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -22,15 +60,34 @@ struct {
 } listener_states SEC(".maps");
 
 static __always_inline struct listener_state *
+find_listener(const struct sock *sk)
+{
+	return bpf_sk_storage_get(&listener_states, (void *)sk, NULL, 0);
+}
+
+static __always_inline struct listener_state *
+create_listener(const struct sock *sk)
+{
+	return bpf_sk_storage_get(&listener_states, (void *)sk, NULL,
+				  BPF_SK_STORAGE_GET_F_CREATE);
+}
+
+static __always_inline u64
+cookie_of_listener(const struct sock *sk, const struct listener_state *state)
+{
+	return bpf_get_socket_cookie((void *)sk);
+}
+
+#endif
+
+static __always_inline struct listener_state *
 listener_state_of(const struct sock *sk, bool adopt)
 {
-	struct listener_state *state =
-		bpf_sk_storage_get(&listener_states, (void *)sk, NULL, 0);
+	struct listener_state *state = find_listener(sk);
 
 	if (state)
 		return state;
-	state = bpf_sk_storage_get(&listener_states, (void *)sk, NULL,
-				   BPF_SK_STORAGE_GET_F_CREATE);
+	state = create_listener(sk);
 	if (state && adopt)
 		state->flags = SYNSPAN_FLAG_ADOPTED;
 	return state;
@@ -56,7 +113,7 @@ static __always_inline void sample_listener(struct seq_file *seq,
 	if (!state || state->sampled_pass == pass)
 		return;
 	record.header.timestamp_ns = bpf_ktime_get_ns();
-	record.header.socket_cookie = bpf_get_socket_cookie((void *)sk);
+	record.header.socket_cookie = cookie_of_listener(sk, state);
 	*header_endpoints(&record.header) = ends;
 	record.header.kind = SYNSPAN_LISTENER;
 	record.header.role = SYNSPAN_ROLE_SERVER;

@@ -116,7 +116,7 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 	struct synack_retransmit first = {}, *again;
 	struct synspan_retransmit *record;
 	struct endpoints ends;
-	u64 cookie;
+	struct handshake_key key;
 
 	if (!scope_watched(sk))
 		return 0;
@@ -124,15 +124,14 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 			    request->__req_common.skc_num);
 	if (!peer_watched(&ends) || !local_watched(&ends))
 		return 0;
-	cookie = bpf_get_socket_cookie((void *)request);
-	again = bpf_map_lookup_elem(&synack_retransmits, &cookie);
+	handshake_of_request(&key, request, &ends);
+	again = bpf_map_lookup_elem(&synack_retransmits, &key);
 	if (!again) {
 		/* tcp_clock_us(): CLOCK_MONOTONIC, as bpf_ktime_get_ns(). */
 		first.first_sent_ns =
 			BPF_CORE_READ(tcp_request, snt_synack) * 1000;
-		bpf_map_update_elem(&synack_retransmits, &cookie, &first,
-				    BPF_ANY);
-		again = bpf_map_lookup_elem(&synack_retransmits, &cookie);
+		bpf_map_update_elem(&synack_retransmits, &key, &first, BPF_ANY);
+		again = bpf_map_lookup_elem(&synack_retransmits, &key);
 		if (!again)
 			return 0;
 	}
@@ -142,7 +141,7 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 		return 0;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->header.timestamp_ns = now_ns;
-	record->header.socket_cookie = cookie;
+	record->header.socket_cookie = cookie_of_handshake(&key);
 	*header_endpoints(&record->header) = ends;
 	record->header.kind = SYNSPAN_RETRANSMIT;
 	record->header.role = SYNSPAN_ROLE_SERVER;

@@ -8,8 +8,7 @@
 #ifndef SYNSPAN_SYNACK_RETRANSMITS_H
 #define SYNSPAN_SYNACK_RETRANSMITS_H
 
-#include "kernel_types.h"
-#include <bpf/bpf_helpers.h>
+#include "endpoints.h"
 
 struct synack_retransmit {
 	u64 first_sent_ns;
@@ -17,11 +16,63 @@ struct synack_retransmit {
 	u32 unused;
 };
 
-/* Keyed by the request socket's cookie, which the child socket inherits. */
+#ifdef SYNSPAN_BEFORE_5_12
+
+struct handshake_key {
+	struct endpoints ends;
+};
+
+static __always_inline void handshake_of_request(struct handshake_key *key,
+						 const struct request_sock *sk,
+						 const struct endpoints *ends)
+{
+	key->ends = *ends;
+}
+
+static __always_inline void handshake_of_child(struct handshake_key *key,
+					       const struct tcp_sock *tcp)
+{
+	endpoints_of_sock(&key->ends, tcp);
+}
+
+/* Nothing that its connection will be known by. */
+static __always_inline u64 cookie_of_handshake(const struct handshake_key *key)
+{
+	return 0;
+}
+
+#else
+
+/* The request socket's cookie, which the child socket inherits. */
+struct handshake_key {
+	u64 cookie;
+};
+
+static __always_inline void handshake_of_request(struct handshake_key *key,
+						 const struct request_sock *sk,
+						 const struct endpoints *ends)
+{
+	key->cookie = bpf_get_socket_cookie((void *)sk);
+}
+
+static __always_inline void handshake_of_child(struct handshake_key *key,
+					       const struct tcp_sock *tcp)
+{
+	key->cookie =
+		bpf_get_socket_cookie((void *)&tcp->inet_conn.icsk_inet.sk);
+}
+
+static __always_inline u64 cookie_of_handshake(const struct handshake_key *key)
+{
+	return key->cookie;
+}
+
+#endif
+
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
-	__type(key, u64);
+	__type(key, struct handshake_key);
 	__type(value, struct synack_retransmit);
 } synack_retransmits SEC(".maps");
 

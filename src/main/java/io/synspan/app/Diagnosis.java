@@ -3,6 +3,7 @@ package io.synspan.app;
 import io.synspan.app.packets.ControlGroups;
 import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
+import io.synspan.probe.KernelBtf;
 import io.synspan.probe.PacketCheck;
 import io.synspan.probe.PacketHookStatus;
 import io.synspan.probe.Probe;
@@ -29,7 +30,6 @@ record Diagnosis(
     Set<Capability> capabilities,
     List<HookStatus> hooks,
     List<PacketHookStatus> packetHooks) {
-  private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
 
   /** Looks, and tries each hook: loads it, attaches it, takes it out again. */
@@ -38,7 +38,7 @@ record Diagnosis(
     return new Diagnosis(
         release(),
         System.getProperty("os.arch"),
-        Files.isReadable(BTF),
+        KernelBtf.exists(),
         capabilities,
         Probe.checkEach().stream().map(status -> explain(status, capabilities)).toList(),
         PacketCheck.each(ControlGroups.topmost()).stream()
@@ -46,8 +46,14 @@ record Diagnosis(
             .toList());
   }
 
-  /** Without privileges each hook fails alike, with a guess of libbpf's that leads astray. */
+  /**
+   * Without BTF or privileges each hook fails alike, and the reason is told once. Without
+   * privileges libbpf's is a guess that leads astray.
+   */
   private static HookStatus explain(HookStatus status, Set<Capability> capabilities) {
+    if (status.problem().equals(KernelBtf.MISSING)) {
+      return new HookStatus(status.hook(), false, "needs BTF", status.replacedBy());
+    }
     boolean unprivileged =
         status.problem().contains("EPERM") && !Capability.sufficient(capabilities);
     return unprivileged
@@ -78,10 +84,7 @@ record Diagnosis(
   /** The one thing to do first, empty where there is nothing. */
   String advice() {
     if (!btf) {
-      return "This kernel has no BTF ("
-          + BTF
-          + "): use one with CONFIG_DEBUG_INFO_BTF=y, as the"
-          + " distributions' kernels since Debian 11, Ubuntu 20.10 and RHEL 8.2 have it.";
+      return "It can't: " + KernelBtf.MISSING + ".";
     }
     if (runWorks()) {
       return "";

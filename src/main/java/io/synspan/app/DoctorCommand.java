@@ -1,10 +1,13 @@
 package io.synspan.app;
 
+import io.synspan.config.SynspanConfig;
 import io.synspan.probe.Hook;
 import io.synspan.probe.HookStatus;
+import io.synspan.probe.KernelBtf;
 import io.synspan.probe.PacketHookStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +31,16 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Writes one JSON object instead of text.")
   boolean json;
 
+  private final SynspanConfig config;
+
+  @Inject
+  DoctorCommand(SynspanConfig config) {
+    this.config = config;
+  }
+
   @Override
   public Integer call() {
+    config.btf().ifPresent(KernelBtf::useFile);
     Diagnosis diagnosis = Diagnosis.ofThisMachine();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -5,6 +5,8 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.synspan.config.ConfigCheck;
+import io.synspan.config.SynspanConfig;
+import io.synspan.probe.KernelBtf;
 import io.synspan.probe.KernelEnum;
 import jakarta.inject.Inject;
 import java.util.Arrays;
@@ -49,7 +51,9 @@ public final class Main implements QuarkusApplication {
       return;
     }
     if (probes(args) && !asksForHelp(args)) {
-      OpeningProbe.beginAhead(ConfigCheck.settingsAhead());
+      SynspanConfig config = ConfigCheck.settingsAhead();
+      config.btf().ifPresent(KernelBtf::useFile);
+      OpeningProbe.beginAhead(config);
     }
     if (!listens(args)) {
       System.setProperty("quarkus.http.host-enabled", "false");

@@ -58,6 +58,12 @@ public interface SynspanConfig {
   @WithConverter(Converters.OneExchangesMode.class)
   ExchangesMode exchanges();
 
+  /**
+   * A file that the places of fields and the names of constants are read from, instead of from the
+   * kernel itself: its BTF, or an ELF file that has it.
+   */
+  Optional<@WithConverter(Converters.AbsolutePath.class) Path> btf();
+
   /** Bounds on the number of metric series. */
   Series series();
 

@@ -107,6 +107,26 @@ public enum Hook {
     };
   }
 
+  /** Whether it is a tracepoint whose arguments have types. */
+  boolean isTracepoint() {
+    return type.equals("tp_btf");
+  }
+
+  /**
+   * The Linux version that brought the hook, or what we need of it; empty for what is as old as
+   * anything that we run on. A distribution may have brought it back to an older one.
+   */
+  String since() {
+    return switch (this) {
+      case SYS_EXIT_ACCEPT, SYS_EXIT_ACCEPT4, ITERATE_FILES, ITERATE_FILE_EXCHANGES -> "5.11";
+      case ITERATE_EXCHANGES -> "5.12";
+      case KFREE_SKB -> "5.17";
+      case TCP_CONG_STATE_SET -> "5.19";
+      case SOCK_SEND_LENGTH, SK_DATA_READY -> "6.3";
+      default -> "";
+    };
+  }
+
   /** Whether it hooks a function, which not every kernel allows. */
   boolean hooksFunction() {
     return type.equals("fexit");

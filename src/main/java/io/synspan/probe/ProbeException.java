@@ -61,6 +61,11 @@ public final class ProbeException extends Exception {
     return log;
   }
 
+  /** Whether a program calls a function that this kernel does not have for it. */
+  boolean isForLackOfHelper() {
+    return log.contains("invalid func ") || log.contains("unknown func ");
+  }
+
   /** A kernel answers EPERM also where it was built, locked or set up not to do such a thing. */
   private static String whoForbids() {
     return Capability.sufficient(Capability.effective()) ? FORBIDDEN : PRIVILEGES;

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ProbeLoader {
   private final ProbeOptions options;
   private final Map<Hook, String> problems = new EnumMap<>(Hook.class);
+
+  /** To be refused a hook costs a load of all, so what is known to be missing is not tried. */
+  private final Map<Hook, String> lacking = new EnumMap<>(Hook.class);
+
   private Set<Hook> loaded = EnumSet.noneOf(Hook.class);
 
   ProbeLoader(ProbeOptions options) {
@@ -29,6 +33,10 @@ final class ProbeLoader {
    * @throws ProbeException where a required hook is refused; nothing stays behind then
    */
   ProbeObject load() throws ProbeException {
+    KernelBtf.require();
+    for (Hook hook : wanted(hook -> true)) {
+      findLacking(hook);
+    }
     Predicate<Hook> iteratesOverMap = hook -> hook.map() != null;
     try {
       // asked first: to be refused when most is loaded costs as much as the whole load
@@ -54,12 +62,13 @@ final class ProbeLoader {
     String problem = refused;
     for (Predicate<Hook> without : leftOut) {
       try {
-        return loadWithout(without, all, String.valueOf(problem));
+        return loadWithout(without.or(lacking::containsKey), all, String.valueOf(problem));
       } catch (ProbeException together) {
         problems.clear();
         problem = together.getMessage();
       }
     }
+    problems.putAll(lacking);
     Set<Hook> usable = checkEach();
     return attach(load(usable), usable, true);
   }
@@ -69,21 +78,35 @@ final class ProbeLoader {
       throws ProbeException {
     Set<Hook> hooks = wanted(hook -> !leftOut.test(hook) && isUsed(hook, leftOut));
     ProbeObject object = load(hooks);
-    for (Hook hook : wanted(hook -> leftOut.test(hook) && hook.standsInFor() == null)) {
-      problems.put(hook, problem);
+    problems.putAll(lacking);
+    for (Hook hook : wanted(hook -> leftOut.test(hook) && isUsed(hook, leftOut))) {
+      problems.putIfAbsent(hook, problem);
     }
     return attach(object, hooks, all);
   }
 
   private Set<Hook> checkEach() throws ProbeException {
     Set<Hook> usable = EnumSet.noneOf(Hook.class);
-    for (Hook hook : wanted(hook -> true)) {
+    for (Hook hook : wanted(hook -> !problems.containsKey(hook))) {
       Hook original = hook.standsInFor();
       if ((original == null || problems.containsKey(original)) && check(hook)) {
         usable.add(hook);
       }
     }
     return usable;
+  }
+
+  private void findLacking(Hook hook) throws ProbeException {
+    if (!KernelBtf.read().mayHave(hook) || (hook.map() != null && ProbeObject.isForOldKernel())) {
+      refuse(hook, new ProbeException(notThere(hook)));
+      lacking.put(hook, notThere(hook));
+    }
+  }
+
+  private static String notThere(Hook hook) {
+    return hook.since().isEmpty()
+        ? "this kernel has no such tracepoint"
+        : "not in this kernel: what it needs came with Linux " + hook.since();
   }
 
   private Set<Hook> wanted(Predicate<Hook> condition) {
@@ -111,7 +134,11 @@ final class ProbeLoader {
   static String problemOf(Hook hook, ProbeOptions options) {
     ProbeLoader loader = new ProbeLoader(options);
     try {
-      loader.check(hook);
+      KernelBtf.require();
+      loader.findLacking(hook);
+      if (loader.lacking.isEmpty()) {
+        loader.check(hook);
+      }
     } catch (ProbeException e) {
       return String.valueOf(e.getMessage());
     }
@@ -136,6 +163,9 @@ final class ProbeLoader {
   }
 
   private static String problemOf(Hook hook, ProbeException refused) {
+    if (refused.isForLackOfHelper() && !hook.since().isEmpty()) {
+      return notThere(hook);
+    }
     boolean found = refused.errnoName().equals("EPERM") || !hook.type().equals("tracepoint");
     String notFound = found ? "" : new Tracefs().problem(hook.program());
     return notFound.isEmpty() ? String.valueOf(refused.getMessage()) : notFound;

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class ProbeNative {
   private ProbeNative() {}
 
-  /** Parses an object file; the bytes may go afterwards. Returns a handle. */
-  static native long open(byte[] object);
+  /**
+   * Parses an object file; the bytes may go afterwards. Returns a handle.
+   *
+   * @param btf file that the kernel's types are taken from; empty for the kernel's own
+   */
+  static native long open(byte[] object, String btf);
 
   static native void close(long handle);
 
@@ -34,6 +38,9 @@ final class ProbeNative {
 
   /** -EPERM where the kernel refuses all programs that hook functions; else 0. */
   static native int tryFunctionHook();
+
+  /** -EINVAL where programs can't exchange what lies in memory, before Linux 5.12; else 0. */
+  static native int tryAtomicExchange();
 
   static native int updateMap(long handle, String map, byte[] key, byte[] value);
 

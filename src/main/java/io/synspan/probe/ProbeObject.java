@@ -14,6 +14,12 @@ final class ProbeObject implements AutoCloseable {
   private static final String CONNECTIONS = "tcp.bpf.o";
   private static final String PACKETS = "packet.bpf.o";
 
+  /** As {@link #CONNECTIONS}, for kernels before Linux 5.12. */
+  private static final String CONNECTIONS_OF_OLD = "tcp_before_5_12.bpf.o";
+
+  private static final int ENOENT = 2;
+  private static final int EINVAL = 22;
+
   private long handle;
 
   private ProbeObject(long handle) {
@@ -31,7 +37,13 @@ final class ProbeObject implements AutoCloseable {
 
   /** The programs that follow connections. */
   static ProbeObject open() throws ProbeException {
-    return open(CONNECTIONS);
+    return open(isForOldKernel() ? CONNECTIONS_OF_OLD : CONNECTIONS);
+  }
+
+  /** Whether this kernel needs the programs that do without what came with Linux 5.12. */
+  static boolean isForOldKernel() throws ProbeException {
+    NativeLibrary.load();
+    return ProbeNative.tryAtomicExchange() == -EINVAL;
   }
 
   /** The programs that see single packets. */
@@ -41,7 +53,7 @@ final class ProbeObject implements AutoCloseable {
 
   private static ProbeObject open(String resource) throws ProbeException {
     NativeLibrary.load();
-    long handle = ProbeNative.open(objectFile(resource));
+    long handle = ProbeNative.open(objectFile(resource), KernelBtf.path());
     if (handle < 0) {
       throw new ProbeException("open " + resource, (int) -handle, "");
     }
@@ -59,8 +71,12 @@ final class ProbeObject implements AutoCloseable {
     }
   }
 
+  /** The programs for old kernels are not all of them. */
   void setAutoload(Hook hook, boolean load) throws ProbeException {
-    setAutoload(hook.program(), load);
+    int result = ProbeNative.setAutoload(handle(), hook.program(), load);
+    if (load || result != -ENOENT) {
+      check("find " + hook.program(), result);
+    }
   }
 
   void setAutoload(String program, boolean load) throws ProbeException {
