@@ -24,7 +24,8 @@ class AcceptIT {
   /** Where functions can't be hooked this needs tracefs, which {@code ./synspan test} mounts. */
   @BeforeEach
   void needsAHook() {
-    assertThat(ends.atServer().missingHooks()).isEmpty();
+    assertThat(ends.atServer().missingHooks())
+        .noneMatch(status -> status.hook().program().contains("accept"));
   }
 
   @Test

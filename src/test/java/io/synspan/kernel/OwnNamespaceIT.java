@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synspan.event.Role;
 import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.kernel.SeenRecord.Established;
+import io.synspan.kernel.SeenRecord.Exchange;
 import io.synspan.probe.ConnectionFilter;
 import io.synspan.probe.ProbeOptions;
 import io.synspan.testing.Command;
@@ -120,6 +121,26 @@ class OwnNamespaceIT {
     }
   }
 
+  @Test
+  void tellsOfExchanges() throws Exception {
+    ProbeOptions exchanges = options(false, false, true);
+    try (RecordedProbe probe = RecordedProbe.open(exchanges).withExchanges()) {
+      connect(1);
+      opened.getFirst().getOutputStream().write(new byte[10]);
+      assertThat(accepted.getFirst().getInputStream().readNBytes(10)).hasSize(10);
+      accepted.getFirst().getOutputStream().write(new byte[20]);
+      assertThat(opened.getFirst().getInputStream().readNBytes(20)).hasSize(20);
+      probe.flushExchanges();
+
+      assertThat(probe.await(Exchange.class, this::isOurs, 2))
+          .extracting(Exchange::text)
+          .allMatch(text -> text.startsWith("1: 10 > 20"));
+      assertThat(ours(probe.seen(Exchange.class)))
+          .extracting(exchange -> exchange.header().role())
+          .containsExactlyInAnyOrder(Role.CLIENT, Role.SERVER);
+    }
+  }
+
   /** As many as ss shows, one for each end, with a socket of its own. */
   private void expectEachOnce(List<Closed> samples) {
     int port = listener.getLocalPort();
@@ -157,11 +178,17 @@ class OwnNamespaceIT {
   }
 
   private static ProbeOptions options(boolean everyNetns, boolean withoutSelf) throws IOException {
+    return options(everyNetns, withoutSelf, false);
+  }
+
+  private static ProbeOptions options(boolean everyNetns, boolean withoutSelf, boolean exchanges)
+      throws IOException {
     long inode = (Long) Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino");
     return new ProbeOptions(
         new ConnectionFilter(
             (int) inode, 0, new BitSet(), new BitSet(), List.of(), List.of(), withoutSelf),
         ProbeOptions.DEFAULT_RING_BYTES,
-        everyNetns);
+        everyNetns,
+        exchanges);
   }
 }

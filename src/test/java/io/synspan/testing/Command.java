@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end. */
 public final class Command {
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(60));
 
   private Command() {}
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * the program ends.
  */
 final class TimedLines {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(30));
   private static final String END = "end of output\n";
 
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
