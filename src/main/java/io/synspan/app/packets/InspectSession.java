@@ -168,12 +168,15 @@ public final class InspectSession implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return reader.end().text();
+    return reader.end(thread.isAlive()).text();
   }
 
+  /** Should the reader hang, its memory stays until the process ends: it is in use. */
   @Override
   public void close() throws IOException {
-    probe.close();
-    output.close();
+    if (!thread.isAlive()) {
+      probe.close();
+      output.close();
+    }
   }
 }

@@ -70,11 +70,17 @@ final class PacketReader implements RecordConsumer {
     }
   }
 
-  /** Takes the hooks out, and shows what they had seen. */
-  InspectSummary end() throws ProbeException, IOException {
+  /**
+   * Takes the hooks out, and shows what they had seen.
+   *
+   * @param hangs whether {@link #run} still waits for somebody to read what it has written
+   */
+  InspectSummary end(boolean hangs) throws ProbeException, IOException {
     long missedCalls = probe.missedCalls();
     probe.detach();
-    drain();
+    if (!hangs) {
+      drain();
+    }
     PacketCounts counts = probe.counts();
     return new InspectSummary(counts, shown, invalid, missedCalls);
   }
