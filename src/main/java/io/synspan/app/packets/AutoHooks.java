@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The cheapest hook that works. The order is that of docs/inspect.md's measurements, but what a
- * killed process would leave behind comes after what it would not.
+ * The cheapest hook that works. The order is that of docs/inspect.md, but what a killed process
+ * would leave behind comes after what it would not.
  */
 final class AutoHooks {
   private static final List<PacketHookChoice> XDP =

@@ -30,6 +30,7 @@ final class PacketReader implements RecordConsumer {
   private final PacketRecord packet = new PacketRecord();
 
   private volatile boolean stopping;
+  private boolean detached;
   private long shown;
   private long invalid;
   private long lookedNs = System.nanoTime();
@@ -78,6 +79,7 @@ final class PacketReader implements RecordConsumer {
   InspectSummary end(boolean hangs) throws ProbeException, IOException {
     long missedCalls = probe.missedCalls();
     probe.detach();
+    detached = true;
     if (!hangs) {
       drain();
     }
@@ -90,7 +92,7 @@ final class PacketReader implements RecordConsumer {
       int taken;
       do {
         taken = probe.ring().drain(this, (int) Math.min(BATCH, most - shown));
-      } while (taken == BATCH && !stopping);
+      } while (taken == BATCH && (detached || !stopping));
       output.flush();
     } catch (UncheckedIOException e) {
       throw e.getCause();
