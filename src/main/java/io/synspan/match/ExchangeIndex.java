@@ -214,12 +214,16 @@ final class ExchangeIndex {
     return next == null ? completeNs : Math.min(next, completeNs);
   }
 
-  /** Whether a request came on this connection shortly after a span of it began. */
-  boolean requestFollows(long cookie, long startNs) {
+  /** How long after a span began a request came on its connection; 0 where none came shortly. */
+  long requestFollowsNs(long cookie, long startNs) {
     TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);
     Map.Entry<Long, SeenExchange> next =
         ofConnection == null ? null : ofConnection.higherEntry(startNs);
-    return next != null && next.getValue().request() && next.getKey() - startNs < SHORTLY_NS;
+    if (next == null || !next.getValue().request()) {
+      return 0;
+    }
+    long laterNs = next.getKey() - startNs;
+    return laterNs < SHORTLY_NS ? laterNs : 0;
   }
 
   /** It had not been answered before then. A gateway may end its span before it answers. */

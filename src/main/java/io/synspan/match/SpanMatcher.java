@@ -23,6 +23,7 @@ public final class SpanMatcher {
   private final UpstreamMatcher upstreams;
   private final PairMatcher pairs;
   private final StepWatch steps = new StepWatch();
+  private final EarlyTimes early = new EarlyTimes();
   private final BoundedMap<TraceId, ReceivedRequest> received = new BoundedMap<>(MOST_TRACES);
   private volatile long completeNs = Long.MIN_VALUE;
 
@@ -110,14 +111,14 @@ public final class SpanMatcher {
               connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs());
     }
     upstreams.isProcess(span.resource(), connection.processId());
+    long earlyNs = request == null ? exchanges.requestFollowsNs(connection.cookie(), startNs) : 0;
+    if (earlyNs > 0) {
+      early.saw(earlyNs, exchanges.completeNs());
+    }
     if (span.traceHigh() != 0 || span.traceLow() != 0) {
       received.merge(
           TraceId.of(span),
-          new ReceivedRequest(
-              span.spanId(),
-              connection.processId(),
-              request,
-              request == null && exchanges.requestFollows(connection.cookie(), startNs)),
+          new ReceivedRequest(span.spanId(), connection.processId(), request, earlyNs > 0),
           ReceivedRequest::and);
     }
     long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
@@ -125,6 +126,7 @@ public final class SpanMatcher {
   }
 
   private void matchClients(List<SpanFacts> spans, Match[] results, long offsetNs) {
+    upstreams.allowEarly(early.allowedNs(exchanges.completeNs()));
     List<UpstreamRow> rows = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
       SpanFacts span = spans.get(i);

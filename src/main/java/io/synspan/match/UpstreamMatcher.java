@@ -23,13 +23,7 @@ final class UpstreamMatcher {
   /** For one message: some 20 ms. Spans of an hour, and many of them, would take minutes. */
   private static final int MOST_LOOKS = 1 << 20;
 
-  /**
-   * An SDK reads the wall clock and then the monotonic one, by which it measures: what passes in
-   * between makes all times of a trace so much too early.
-   */
-  private static final long EARLY_NS = 50_000;
-
-  /** Where the process was interrupted in between it is more, but rarely more than this. */
+  /** By which times are too early where an SDK was interrupted; rarely more. */
   private static final long VERY_EARLY_NS = 50_000_000;
 
   /** Spans of one moment come this far apart: later ones tell nothing of a row any more. */
@@ -41,6 +35,9 @@ final class UpstreamMatcher {
 
   /** CLIENT spans that other CLIENT spans are children of: they need no exchange of their own. */
   private final Set<Long> parents = new LinkedHashSet<>();
+
+  /** How much later than its span ends an answer may come. */
+  private long earlyNs;
 
   /** Of messages that have gone: they still need what they may have. */
   private List<UpstreamRow> open = new ArrayList<>();
@@ -65,6 +62,11 @@ final class UpstreamMatcher {
     return trusts.computeIfAbsent(key, unknown -> new ResourceTrust());
   }
 
+  /** To be called for each message before {@link #rowOf}: see {@link EarlyTimes}. */
+  void allowEarly(long ns) {
+    earlyNs = ns;
+  }
+
   /** To be called for all CLIENT spans of a message before {@link #rowOf}. */
   void seeParent(SpanFacts span) {
     if (span.parentId() != 0 && parents.add(span.parentId()) && parents.size() > MOST_PARENTS) {
@@ -86,7 +88,7 @@ final class UpstreamMatcher {
         span,
         trustOf(span.resource(), span.peer() != null),
         span.startNs() - offsetNs - slackNs,
-        span.endNs() - offsetNs + slackNs + EARLY_NS,
+        span.endNs() - offsetNs + slackNs + earlyNs,
         processId,
         index);
   }
@@ -117,7 +119,7 @@ final class UpstreamMatcher {
 
   private boolean isSolvable(UpstreamRow row, long knownSinceNs) {
     long nowNs = exchanges.completeNs();
-    boolean known = row.startNs >= knownSinceNs && row.endNs - EARLY_NS <= nowNs;
+    boolean known = row.startNs >= knownSinceNs && row.endNs - earlyNs <= nowNs;
     if (!known
         || !row.span.answered()
         || parents.contains(row.span.spanId())

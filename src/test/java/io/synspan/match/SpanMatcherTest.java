@@ -232,6 +232,26 @@ class SpanMatcherTest {
     assertThat(matches.get(1).result()).isEqualTo(Result.UNKNOWN);
   }
 
+  /** Others may be as early, and not show it. */
+  @Test
+  void allowsForAnAnswerAfterTheSpanOnceATraceWasTooEarly() {
+    asked(2, 1100, 1112);
+    asked(3, 1101, 1109, 1);
+    complete(1200);
+    assertThat(cookie(match(client(1099, 1110)).getFirst())).isEqualTo(3);
+    exchange(1, 1)
+        .server()
+        .exchangeNs(1290 * MS, 1290 * MS, 1315 * MS, 1315 * MS)
+        .decodeTo(tracker);
+    complete(1400);
+    match(server(1288, 1316, 5));
+    asked(2, 1500, 1511);
+    asked(3, 1501, 1509, 2);
+    complete(2000);
+
+    assertThat(match(client(1499, 1510)).getFirst().result()).isEqualTo(Result.AMBIGUOUS);
+  }
+
   /** The request before it may still seem unanswered. */
   @Test
   void saysNoRequestOfASpanThatBeganAfterWhatIsComplete() {
