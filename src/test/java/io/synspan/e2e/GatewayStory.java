@@ -146,7 +146,7 @@ final class GatewayStory {
       if (System.nanoTime() > endNs) {
         throw new AssertionError("no span was joined within " + KNOWN_WITHIN);
       }
-      load("warm", 1, 300);
+      load("warm", 1, 100);
     } while (ReceivedSpan.all(collector.received(TRACES)).stream()
         .noneMatch(span -> span.attributes().containsKey("synspan.exchange.number")));
   }
