@@ -4,7 +4,9 @@ import io.synspan.ingest.OtlpMessage;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** The body of a request that carries one message. */
@@ -31,10 +33,18 @@ final class CollectorBody {
     return buffer;
   }
 
+  /** On OTLP the usual level takes three times as long, for a result that is 2 % smaller. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+
   private static Buffer gzip(OtlpMessage message) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(PREFIX_BYTES + message.length() / 4);
     bytes.writeBytes(new byte[PREFIX_BYTES]);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+    try (GZIPOutputStream gzip = new FastGzip(bytes)) {
       gzip.write(message.array(), message.start(), message.length());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

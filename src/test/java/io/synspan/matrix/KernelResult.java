@@ -72,7 +72,7 @@ record KernelResult(
       return List.of();
     }
     try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(String::strip).toList();
+      return lines.toList();
     }
   }
 
