@@ -142,6 +142,14 @@ int probe_set_autoload(struct probe_handle *handle, const char *program,
 	return found ? bpf_program__set_autoload(found, load) : -ENOENT;
 }
 
+int probe_leave_out_map(struct probe_handle *handle, const char *map)
+{
+	struct bpf_map *found =
+		bpf_object__find_map_by_name(handle->object, map);
+
+	return found ? bpf_map__set_autocreate(found, false) : -ENOENT;
+}
+
 int probe_set_map_entries(struct probe_handle *handle, const char *map,
 			  uint32_t entries)
 {

@@ -41,6 +41,7 @@ void probe_close(struct probe_handle *handle);
 /* Between open and load. */
 int probe_set_autoload(struct probe_handle *handle, const char *program,
 		       bool load);
+int probe_leave_out_map(struct probe_handle *handle, const char *map);
 int probe_set_map_entries(struct probe_handle *handle, const char *map,
 			  uint32_t entries);
 /* size must be the variable's. */

@@ -72,6 +72,16 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_setAutoload(
 		     : probe_set_autoload(handle_of(handle), name, load);
 }
 
+JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_leaveOutMap(
+	JNIEnv *env, jclass type, jlong handle, jstring map)
+{
+	char name[NAME_BYTES];
+	int error = copy_name(env, map, name);
+
+	(void)type;
+	return error ? error : probe_leave_out_map(handle_of(handle), name);
+}
+
 JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_setMapEntries(
 	JNIEnv *env, jclass type, jlong handle, jstring map, jint entries)
 {

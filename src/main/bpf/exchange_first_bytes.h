@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * Whether a connection begins with TLS or HTTP/2 (ADR 10). The only payload
- * that is ever looked at: three bytes, once, of which two bits are kept. They
- * are read where the process itself has them, in the buffer of its system call.
+ * that is looked at unless a user asks for more (ADR 17): three bytes, once, of
+ * which two bits are kept. They are read where the process itself has them, in
+ * the buffer of its system call.
  */
 #ifndef SYNSPAN_EXCHANGE_FIRST_BYTES_H
 #define SYNSPAN_EXCHANGE_FIRST_BYTES_H

@@ -251,6 +251,38 @@ struct tcp_skb_cb {
 	u16 tcp_gso_segs;
 };
 
+/* UAPI. */
+struct iovec {
+	void *iov_base;
+	unsigned long iov_len;
+};
+
+/* Values by name: they have changed. */
+enum iter_type {
+	ITER_UBUF,
+	ITER_IOVEC,
+};
+
+struct iov_iter {
+	/* Linux 5.14 (commit 8cd54c1c8480). */
+	u8 iter_type;
+	unsigned long iov_offset;
+	const struct iovec *__iov;
+	/* Linux 6.0 (commit fcb14cb1bdac). */
+	void *ubuf;
+	unsigned long count;
+	unsigned long nr_segs;
+};
+
+/* Before Linux 6.4 (commit de4f5fed3f23). */
+struct iov_iter___before_6_4 {
+	const struct iovec *iov;
+};
+
+struct msghdr {
+	struct iov_iter msg_iter;
+};
+
 struct file {
 	void *private_data;
 };

@@ -16,6 +16,7 @@ union record_types {
 	enum synspan_reset_direction reset_direction;
 	enum synspan_retransmit_type retransmit_type;
 	enum synspan_exchange_flag exchange_flag;
+	enum synspan_traceparent_result traceparent_result;
 	struct synspan_established established;
 	struct synspan_failed failed;
 	struct synspan_closed closed;
@@ -25,6 +26,7 @@ union record_types {
 	struct synspan_accepted accepted;
 	struct synspan_drop drop;
 	struct synspan_exchange exchange;
+	struct synspan_traceparent traceparent;
 	struct synspan_record_count record_count;
 };
 

@@ -33,7 +33,8 @@ enum synspan_kind {
 	SYNSPAN_ACCEPTED = 8,
 	SYNSPAN_DROP = 9,
 	SYNSPAN_EXCHANGE = 10,
-	SYNSPAN_KIND_COUNT = 11,
+	SYNSPAN_TRACEPARENT = 11,
+	SYNSPAN_KIND_COUNT = 12,
 };
 
 enum synspan_role {
@@ -90,6 +91,22 @@ enum synspan_exchange_flag {
 	/* The server ended the connection without an answer; the record has the
 	 * time of its FIN or RST. */
 	SYNSPAN_EXCHANGE_HUNG_UP = 32,
+};
+
+/* What became of a request that was looked at for its traceparent. */
+enum synspan_traceparent_result {
+	SYNSPAN_TRACEPARENT_FOUND = 0,
+	/* The whole head was seen, and has no valid one. */
+	SYNSPAN_TRACEPARENT_NONE = 1,
+	/* The head goes on beyond the first send, or beyond what is looked at.
+	 */
+	SYNSPAN_TRACEPARENT_CUT = 2,
+	/* No HTTP/1. */
+	SYNSPAN_TRACEPARENT_NOT_HTTP = 3,
+	SYNSPAN_TRACEPARENT_TLS = 4,
+	/* Not in memory of the process: sendfile(), splice(), fixed buffers. */
+	SYNSPAN_TRACEPARENT_UNREADABLE = 5,
+	SYNSPAN_TRACEPARENT_RESULT_COUNT = 6,
 };
 
 /* How every record begins. */
@@ -268,6 +285,20 @@ struct synspan_exchange {
 	__u32 number;
 	/* enum synspan_exchange_flag */
 	__u32 flags;
+};
+
+/*
+ * What an HTTP/1 request says of the trace that it belongs to: its header
+ * `traceparent` (W3C Trace Context). Comes before the records of its exchange.
+ */
+struct synspan_traceparent {
+	struct synspan_header header;
+	__u8 trace_id[16];
+	__u8 parent_id[8];
+	/* Of the exchange that the request begins. */
+	__u32 number;
+	/* The lowest bit: sampled. */
+	__u32 trace_flags;
 };
 
 /* Value of the map record_counts, one per kind and CPU. */

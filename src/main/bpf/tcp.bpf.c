@@ -21,5 +21,6 @@
 #include "reset.bpf.h"
 #include "retransmit.bpf.h"
 #include "sample.bpf.h"
+#include "traceparent.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -21,6 +21,7 @@ import io.synspan.exchange.ProxyFanOut;
 import io.synspan.exchange.ProxyListener;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.TraceparentCounts;
 import io.synspan.process.ProcessLookup;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
@@ -39,10 +40,14 @@ import io.synspan.signal.ProxyMetrics;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SpanEvents;
 import io.synspan.signal.SpanPolicy;
+import io.synspan.signal.TraceparentMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +72,7 @@ final class Pipeline implements RecordSink {
   private final long[] delivered = new long[RecordLayout.KIND_COUNT];
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
   private volatile DropCounts dropCounts = DropCounts.NONE;
+  private volatile TraceparentCounts traceparentCounts = TraceparentCounts.NONE;
 
   /**
    * @param clock turns the records' times into wall-clock time
@@ -105,6 +111,9 @@ final class Pipeline implements RecordSink {
     ConnectionThroughput.register(meter, busiest);
     ListenMetrics.register(meter, listenQueues);
     DropMetrics.register(meter, dropCauses, () -> dropCounts.byReason());
+    if (config.traceparent()) {
+      TraceparentMetrics.register(meter, () -> byName(traceparentCounts));
+    }
     List<DetectionListener> detected = new ArrayList<>();
     detected.add(
         new DetectionSignals(
@@ -135,6 +144,13 @@ final class Pipeline implements RecordSink {
       return log;
     }
     return mode.asLogs() ? EventTarget.SPAN.and(log) : EventTarget.SPAN;
+  }
+
+  private static Map<String, Long> byName(TraceparentCounts counts) {
+    return counts.byResult().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                count -> count.getKey().name().toLowerCase(Locale.ROOT), Map.Entry::getValue));
   }
 
   private static SpanPolicy spanPolicy(SynspanConfig.Spans spans) {
@@ -201,6 +217,11 @@ final class Pipeline implements RecordSink {
   @Override
   public void dropped(DropCounts counts) {
     dropCounts = counts;
+  }
+
+  @Override
+  public void lookedAt(TraceparentCounts counts) {
+    traceparentCounts = counts;
   }
 
   /** About a second old. */

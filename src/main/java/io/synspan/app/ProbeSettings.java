@@ -38,7 +38,8 @@ final class ProbeSettings {
             config.excludeSelf()),
         config.ring().size(),
         everyNetns,
-        config.exchanges() != ExchangesMode.OFF);
+        config.exchanges() != ExchangesMode.OFF,
+        config.traceparent());
   }
 
   /** Inode of the network namespace that SynSpan runs in. */

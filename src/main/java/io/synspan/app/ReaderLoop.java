@@ -182,6 +182,7 @@ final class ReaderLoop implements Runnable {
     lost = nowLost;
     sink.counted(counts);
     sink.dropped(probe.dropCounts());
+    sink.lookedAt(probe.traceparentCounts());
     nextCountNs = nowNs + COUNT_INTERVAL_NS;
   }
 

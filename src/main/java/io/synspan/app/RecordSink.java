@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.TraceparentCounts;
 import io.synspan.ring.RecordConsumer;
 
 /**
@@ -41,4 +42,7 @@ interface RecordSink extends RecordConsumer {
 
   /** How many packets the kernel has thrown away, about once a second. */
   void dropped(DropCounts counts);
+
+  /** How many requests were looked at for their traceparent, about once a second. */
+  default void lookedAt(TraceparentCounts counts) {}
 }

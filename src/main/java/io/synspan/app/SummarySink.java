@@ -3,6 +3,7 @@ package io.synspan.app;
 import io.synspan.app.summary.TerminalSummary;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.TraceparentCounts;
 import java.nio.ByteBuffer;
 
 /** Passes everything on to the pipeline, and tells the summary the time. */
@@ -45,6 +46,11 @@ final class SummarySink implements RecordSink {
   @Override
   public void dropped(DropCounts counts) {
     pipeline.dropped(counts);
+  }
+
+  @Override
+  public void lookedAt(TraceparentCounts counts) {
+    pipeline.lookedAt(counts);
   }
 
   @Override

@@ -42,11 +42,24 @@ public final class ConfigCheck {
 
   /** The settings of this process before Quarkus has started, if nothing is wrong with them. */
   public static SynspanConfig settingsAhead() {
-    return ConfigUtils.configBuilder()
+    return mapped(ConfigUtils.configBuilder());
+  }
+
+  private static SynspanConfig mapped(SmallRyeConfigBuilder sources) {
+    return sources
         .withMapping(MAPPING)
         .withValidateUnknown(false)
         .build()
         .getConfigMapping(SynspanConfig.class);
+  }
+
+  /** Settings that are well by themselves. */
+  private static List<String> contradictions(SynspanConfig config) {
+    return config.traceparent() && config.exchanges() == ExchangesMode.OFF
+        ? List.of(
+            "synspan.traceparent = \"true\" needs exchanges, and synspan.exchanges is \"off\":"
+                + " set it to auto or on")
+        : List.of();
   }
 
   static List<String> problems(
@@ -59,6 +72,9 @@ public final class ConfigCheck {
     }
     problems.addAll(names.unknownProperties(propertiesOutsideOfEnvironment(config)));
     problems.addAll(names.unknownVariables(environment.keySet()));
+    if (problems.isEmpty()) {
+      problems.addAll(contradictions(mapped(sources.get())));
+    }
     problems.sort(null);
     return problems;
   }

@@ -64,6 +64,14 @@ public interface SynspanConfig {
    */
   Optional<@WithConverter(Converters.AbsolutePath.class) Path> btf();
 
+  /**
+   * Whether the {@code traceparent} header of outgoing requests by HTTP/1 without TLS is read, so
+   * that spans to upstreams find their requests for certain. It looks at payload.
+   */
+  @WithDefault("false")
+  @WithConverter(Converters.TrueOrFalse.class)
+  boolean traceparent();
+
   /** Bounds on the number of metric series. */
   Series series();
 

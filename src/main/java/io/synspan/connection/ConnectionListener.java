@@ -6,6 +6,7 @@ import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
+import io.synspan.event.TraceparentRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,9 @@ public interface ConnectionListener {
    * what was told before.
    */
   default void onExchange(Connection connection, ExchangeRecord record) {}
+
+  /** The exchange of this number, of which nothing was told yet, begins with such a request. */
+  default void onTraceparent(Connection connection, TraceparentRecord record) {}
 
   /** A listening socket, once an interval, between samples. */
   default void onListener(ListenerRecord record) {}

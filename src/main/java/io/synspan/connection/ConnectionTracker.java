@@ -14,6 +14,7 @@ import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitRecord;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
+import io.synspan.event.TraceparentRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,15 @@ public final class ConnectionTracker implements RecordHandler {
     }
     touch(connection);
     listener.onExchange(connection, record);
+  }
+
+  /** As for {@link #onExchange}. */
+  @Override
+  public void onTraceparent(TraceparentRecord record) {
+    Connection connection = table.find(record.socketCookie());
+    if (connection != null && connection.stage == Stage.OPEN) {
+      listener.onTraceparent(connection, record);
+    }
   }
 
   @Override

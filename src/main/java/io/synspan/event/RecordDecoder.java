@@ -16,6 +16,7 @@ public final class RecordDecoder {
   private final AcceptedRecord accepted = new AcceptedRecord();
   private final DropRecord drop = new DropRecord();
   private final ExchangeRecord exchange = new ExchangeRecord();
+  private final TraceparentRecord traceparent = new TraceparentRecord();
 
   /**
    * Decodes the {@code length} bytes at {@code offset}, in the buffer's byte order. A record that
@@ -56,6 +57,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_ACCEPTED -> RecordLayout.ACCEPTED_LENGTH;
       case RecordLayout.KIND_DROP -> RecordLayout.DROP_LENGTH;
       case RecordLayout.KIND_EXCHANGE -> RecordLayout.EXCHANGE_LENGTH;
+      case RecordLayout.KIND_TRACEPARENT -> RecordLayout.TRACEPARENT_LENGTH;
       default -> 0;
     };
   }
@@ -77,6 +79,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_ACCEPTED -> handler.onAccepted(accepted);
       case RecordLayout.KIND_DROP -> handler.onDrop(drop);
       case RecordLayout.KIND_EXCHANGE -> handler.onExchange(exchange);
+      case RecordLayout.KIND_TRACEPARENT -> handler.onTraceparent(traceparent);
       default -> handler.onRetransmit(retransmit);
     }
     return true;
@@ -92,6 +95,7 @@ public final class RecordDecoder {
       case RecordLayout.KIND_ACCEPTED -> accepted;
       case RecordLayout.KIND_DROP -> drop;
       case RecordLayout.KIND_EXCHANGE -> exchange;
+      case RecordLayout.KIND_TRACEPARENT -> traceparent;
       default -> retransmit;
     };
   }

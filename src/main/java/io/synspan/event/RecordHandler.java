@@ -28,6 +28,9 @@ public interface RecordHandler {
   /** One request and its answer, over or silent. */
   void onExchange(ExchangeRecord record);
 
+  /** An outgoing request says which trace it belongs to. */
+  void onTraceparent(TraceparentRecord record);
+
   /** A record of a kind that this program does not know. */
   void onUnknownKind(int kind, int length);
 

@@ -19,7 +19,8 @@ public abstract sealed class RecordHeader
         FailedRecord,
         ListenerRecord,
         ResetRecord,
-        RetransmitRecord {
+        RetransmitRecord,
+        TraceparentRecord {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private ByteBuffer buffer = NONE;
@@ -127,7 +128,7 @@ public abstract sealed class RecordHeader
     return buffer.getLong(offset + fieldOffset);
   }
 
-  private long networkInt64(int fieldOffset) {
+  final long networkInt64(int fieldOffset) {
     long value = int64(fieldOffset);
     return buffer.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
   }

@@ -26,6 +26,7 @@ import java.lang.annotation.Native;
  *               80 answer_first_ns                  88 answer_last_ns
  *               96 request_bytes                   104 answer_bytes
  *              112 unread_ns    120 number         124 flags                          (128 bytes)
+ *   traceparent 64 trace_id[16]  80 parent_id[8]    88 number    92 trace_flags        (96 bytes)
  * </pre>
  *
  * <p>The C compiler compares these numbers with the header ({@code src/native/layout_check.c}
@@ -46,7 +47,8 @@ public final class RecordLayout {
   @Native public static final int KIND_ACCEPTED = 8;
   @Native public static final int KIND_DROP = 9;
   @Native public static final int KIND_EXCHANGE = 10;
-  @Native public static final int KIND_COUNT = 11;
+  @Native public static final int KIND_TRACEPARENT = 11;
+  @Native public static final int KIND_COUNT = 12;
 
   @Native public static final int ROLE_NONE = 0;
   @Native public static final int ROLE_CLIENT = 1;
@@ -74,6 +76,14 @@ public final class RecordLayout {
   @Native public static final int EXCHANGE_INCOMPLETE = 8;
   @Native public static final int EXCHANGE_TLS_HANDSHAKE = 16;
   @Native public static final int EXCHANGE_HUNG_UP = 32;
+
+  @Native public static final int TRACEPARENT_FOUND = 0;
+  @Native public static final int TRACEPARENT_NONE = 1;
+  @Native public static final int TRACEPARENT_CUT = 2;
+  @Native public static final int TRACEPARENT_NOT_HTTP = 3;
+  @Native public static final int TRACEPARENT_TLS = 4;
+  @Native public static final int TRACEPARENT_UNREADABLE = 5;
+  @Native public static final int TRACEPARENT_RESULT_COUNT = 6;
 
   @Native public static final int TIMESTAMP_NS_OFFSET = 0;
   @Native public static final int SOCKET_COOKIE_OFFSET = 8;
@@ -136,6 +146,12 @@ public final class RecordLayout {
   @Native public static final int EXCHANGE_NUMBER_OFFSET = 120;
   @Native public static final int EXCHANGE_FLAGS_OFFSET = 124;
   @Native public static final int EXCHANGE_LENGTH = 128;
+
+  @Native public static final int TRACEPARENT_TRACE_ID_OFFSET = 64;
+  @Native public static final int TRACEPARENT_PARENT_ID_OFFSET = 80;
+  @Native public static final int TRACEPARENT_NUMBER_OFFSET = 88;
+  @Native public static final int TRACEPARENT_TRACE_FLAGS_OFFSET = 92;
+  @Native public static final int TRACEPARENT_LENGTH = 96;
 
   /** Offsets within the totals of a closed connection or a sample. */
   @Native public static final int TOTALS_BYTES_SENT_OFFSET = 0;

@@ -4,6 +4,7 @@ import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.event.ExchangeRecord;
 import io.synspan.event.Role;
+import io.synspan.event.TraceparentRecord;
 import io.synspan.exchange.Exchange;
 import io.synspan.exchange.ProxyListener;
 import io.synspan.exchange.Unpaired;
@@ -23,12 +24,20 @@ public final class ExchangeFeed implements ConnectionListener, ProxyListener {
   /** An evicted connection is back with the next look at the open ones. */
   private static final long EVICTED_NS = 20_000_000_000L;
 
+  /** Who named a span is looked for at once, the rest once all is known. */
+  private static final long HAND_OUT_NS = 50_000_000L;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final Set<Integer> receiverPorts;
   private final Consumer<ExchangeNews> sink;
   private List<SeenExchange> exchanges = new ArrayList<>();
+  private List<TracedRequest> traced = new ArrayList<>();
   private List<ExchangeNews.Pair> pairs = new ArrayList<>();
   private List<Long> ended = new ArrayList<>();
-  private long blindUntilNs = Long.MIN_VALUE;
+  private long blindUntilNs = NEVER;
+  private long completeNs = NEVER;
+  private long handedOutNs = NEVER;
   private volatile boolean awake;
 
   /**
@@ -62,6 +71,34 @@ public final class ExchangeFeed implements ConnectionListener, ProxyListener {
     }
   }
 
+  @Override
+  public void onTraceparent(Connection connection, TraceparentRecord record) {
+    if (awake && !isToReceiver(connection) && traced.size() < MOST) {
+      traced.add(
+          new TracedRequest(
+              new SpanId(record.traceIdHigh(), record.traceIdLow(), record.parentId()),
+              new ExchangeNews.Id(record.socketCookie(), record.number()),
+              record.pid(),
+              peer(connection),
+              record.timestampNs()));
+      if (completeNs != NEVER && record.timestampNs() - handedOutNs > HAND_OUT_NS) {
+        handOut(List.of(), List.of());
+        handedOutNs = record.timestampNs();
+      }
+    }
+  }
+
+  private void handOut(List<ExchangeNews.Pair> pairs, List<Long> ended) {
+    sink.accept(new ExchangeNews(exchanges, traced, pairs, ended, blindUntilNs, completeNs));
+    exchanges = new ArrayList<>();
+    traced = new ArrayList<>();
+  }
+
+  private static Endpoint peer(Connection connection) {
+    return new Endpoint(
+        connection.peerAddressHigh(), connection.peerAddressLow(), connection.peerPort());
+  }
+
   private boolean isToReceiver(Connection connection) {
     return connection.role() == Role.CLIENT
         && connection.peerAddressHigh() == connection.localAddressHigh()
@@ -80,8 +117,7 @@ public final class ExchangeFeed implements ConnectionListener, ProxyListener {
         record.number(),
         record.pid() != 0 ? record.pid() : connection.pid(),
         connection.role() == Role.CLIENT,
-        new Endpoint(
-            connection.peerAddressHigh(), connection.peerAddressLow(), connection.peerPort()),
+        peer(connection),
         record.requestFirstNs(),
         record.requestLastNs(),
         record.answerFirstNs(),
@@ -144,8 +180,9 @@ public final class ExchangeFeed implements ConnectionListener, ProxyListener {
     if (!awake) {
       return;
     }
-    sink.accept(new ExchangeNews(exchanges, pairs, ended, blindUntilNs, timeNs));
-    exchanges = new ArrayList<>();
+    completeNs = timeNs;
+    handedOutNs = timeNs;
+    handOut(pairs, ended);
     pairs = new ArrayList<>();
     ended = new ArrayList<>();
   }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ final class ExchangeIndex {
   private final Deque<ExchangeNews.Id> downstreamOrder = new ArrayDeque<>();
   private final Map<Long, Fog> fogs = new LinkedHashMap<>();
   private final Map<ExchangeNews.Id, ExchangeNews.Id> pairs;
+  private final TracedRequests traced;
 
   private long completeNs = Long.MIN_VALUE;
   private long knownSinceNs = Long.MAX_VALUE;
@@ -42,6 +44,7 @@ final class ExchangeIndex {
   ExchangeIndex(int most) {
     this.most = most;
     this.pairs = new BoundedMap<>(most);
+    this.traced = new TracedRequests(most);
   }
 
   void take(ExchangeNews news) {
@@ -56,6 +59,7 @@ final class ExchangeIndex {
         putDownstream(exchange);
       }
     }
+    news.traced().forEach(traced::put);
     for (Long cookie : news.ended()) {
       fogs.computeIfPresent(cookie, (key, fog) -> fog.ended(news.completeNs()));
     }
@@ -171,6 +175,11 @@ final class ExchangeIndex {
 
   Collection<Fog> fogs() {
     return fogs.values();
+  }
+
+  /** Requests that named this span. */
+  List<TracedRequest> tracedBy(SpanId span) {
+    return traced.of(span);
   }
 
   @Nullable UpstreamEntry upstream(ExchangeNews.Id id) {

@@ -6,6 +6,7 @@ import java.util.List;
  * What one pass of the reader has brought.
  *
  * @param exchanges in the order of their records
+ * @param traced requests that name their span
  * @param pairs of a proxy
  * @param ended cookies of connections that are over
  * @param blindUntilNs until then there may have been exchanges that nobody heard of
@@ -13,6 +14,7 @@ import java.util.List;
  */
 record ExchangeNews(
     List<SeenExchange> exchanges,
+    List<TracedRequest> traced,
     List<Pair> pairs,
     List<Long> ended,
     long blindUntilNs,

@@ -35,6 +35,11 @@ final class ResourceTrust {
     return processes.isEmpty() || processes.contains(processId);
   }
 
+  /** Whether sockets of SERVER spans have told which they are. */
+  boolean knowsProcesses() {
+    return !processes.isEmpty();
+  }
+
   void explained() {
     explained++;
   }

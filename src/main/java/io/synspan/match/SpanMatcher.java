@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Finds the connections and the requests of spans: of kind SERVER by their peer's end, of kind
- * CLIENT by elimination, or by the pairs of a proxy's exchanges. Any thread may call it.
+ * CLIENT by the request's own {@code traceparent}, by elimination, or by the pairs of a proxy's
+ * exchanges. Any thread may call it.
  */
 public final class SpanMatcher {
   private static final int MOST_TRACES = 1 << 14;
@@ -21,6 +22,7 @@ public final class SpanMatcher {
   private final ExchangeFeed feed;
   private final ExchangeIndex exchanges;
   private final UpstreamMatcher upstreams;
+  private final TraceparentMatcher traceparents;
   private final PairMatcher pairs;
   private final StepWatch steps = new StepWatch();
   private final EarlyTimes early = new EarlyTimes();
@@ -43,6 +45,7 @@ public final class SpanMatcher {
     this.servers = new ServerMatcher(connections, clock);
     this.exchanges = new ExchangeIndex(rememberedExchanges);
     this.upstreams = new UpstreamMatcher(connections, exchanges);
+    this.traceparents = new TraceparentMatcher(connections, exchanges);
     this.pairs = new PairMatcher(connections, exchanges);
   }
 
@@ -140,14 +143,19 @@ public final class SpanMatcher {
       return;
     }
     long knownSinceNs = Math.max(exchanges.knownSinceNs(), steps.steppedUntilNs());
+    List<UpstreamRow> rest = new ArrayList<>();
     for (UpstreamRow row : rows) {
-      results[row.index] = Match.UNKNOWN;
+      Match match = traceparents.match(row);
+      results[row.index] = match == null ? Match.UNKNOWN : match;
+      if (match == null) {
+        rest.add(row);
+      }
     }
-    upstreams.match(rows.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
-    for (UpstreamRow row : rows) {
+    upstreams.match(rest.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
+    for (UpstreamRow row : rest) {
       ReceivedRequest request = received.get(TraceId.of(row.span));
       if (results[row.index].connection() == null && request != null) {
-        results[row.index] = pairs.match(row, rows, request, results[row.index]);
+        results[row.index] = pairs.match(row, rest, request, results[row.index]);
       }
     }
   }

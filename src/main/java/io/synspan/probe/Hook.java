@@ -42,6 +42,17 @@ public enum Hook {
       "tcp_rcv_space_adjust", "tp_btf", "exchanges: when a process receives", false),
   SK_DATA_READY(
       "sk_data_ready", "tp_btf", "exchanges: how long a request or an answer lay unread", false),
+  TCP_SENDMSG_LOCKED(
+      "tcp_sendmsg_locked",
+      "tp_btf",
+      "traceparent of outgoing HTTP/1 requests (synspan.traceparent, which reads payload)",
+      false),
+  TCP_SENDMSG_ENTRY(
+      "tcp_sendmsg_entry",
+      "fentry",
+      "the same where the kernel lacks it",
+      false,
+      TCP_SENDMSG_LOCKED),
   ITERATE_EXCHANGES(
       "iterate_exchanges",
       "iter/map",
@@ -103,7 +114,7 @@ public enum Hook {
     return switch (this) {
       case SOCK_SEND_LENGTH, TCP_SENDMSG, TCP_RCV_SPACE_ADJUST, SK_DATA_READY -> true;
       case ITERATE_EXCHANGES, ITERATE_TCP_EXCHANGES, ITERATE_FILE_EXCHANGES -> true;
-      default -> false;
+      default -> isForTraceparent();
     };
   }
 
@@ -123,13 +134,25 @@ public enum Hook {
       case KFREE_SKB -> "5.17";
       case TCP_CONG_STATE_SET -> "5.19";
       case SOCK_SEND_LENGTH, SK_DATA_READY -> "6.3";
+      case TCP_SENDMSG_ENTRY -> "5.17";
+      case TCP_SENDMSG_LOCKED -> "6.16";
       default -> "";
     };
   }
 
+  /** Whether it looks at payload, which a user has to ask for. */
+  boolean isForTraceparent() {
+    return this == TCP_SENDMSG_LOCKED || this == TCP_SENDMSG_ENTRY;
+  }
+
+  /** Whether exchanges can be told of without it. */
+  boolean addsToExchanges() {
+    return this == SK_DATA_READY || isForTraceparent();
+  }
+
   /** Whether it hooks a function, which not every kernel allows. */
   boolean hooksFunction() {
-    return type.equals("fexit");
+    return type.equals("fentry") || type.equals("fexit");
   }
 
   /** The map whose elements it iterates over; null for all that don't. */

@@ -147,7 +147,7 @@ public final class Probe implements AutoCloseable {
       exchanging =
           hooks().stream()
               .filter(status -> status.hook().isForExchanges())
-              .filter(status -> status.hook() != Hook.SK_DATA_READY)
+              .filter(status -> !status.hook().addsToExchanges())
               .allMatch(HookStatus::usable);
     }
     return exchanging;
@@ -239,6 +239,14 @@ public final class Probe implements AutoCloseable {
   public DropCounts dropCounts() throws ProbeException {
     drops = DropCounts.read(object, DropReasons.losses().keySet(), drops);
     return drops;
+  }
+
+  /**
+   * Exact counts of the requests that were looked at for their traceparent; none where {@link
+   * ProbeOptions#traceparent} did not ask for it.
+   */
+  public TraceparentCounts traceparentCounts() throws ProbeException {
+    return options.traceparent() ? TraceparentCounts.read(object) : TraceparentCounts.NONE;
   }
 
   /**

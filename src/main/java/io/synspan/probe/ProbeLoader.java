@@ -177,6 +177,9 @@ final class ProbeLoader {
       for (Hook hook : Hook.values()) {
         object.setAutoload(hook, hooks.contains(hook));
       }
+      for (String map : options.unneededMaps()) {
+        object.leaveOutMap(map);
+      }
       object.setMapEntries(Probe.RING_MAP, options.ringBytes());
       object.setConstant("wakeup_bytes", FilterWriter.longs(options.ringBytes() / 4));
       object.setConstant("drop_reason_bits", DropReasons.bits(DropReasons.losses().keySet()));

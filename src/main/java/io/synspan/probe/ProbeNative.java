@@ -22,6 +22,8 @@ final class ProbeNative {
 
   static native int setAutoload(long handle, String program, boolean load);
 
+  static native int leaveOutMap(long handle, String map);
+
   static native int setMapEntries(long handle, String map, int entries);
 
   static native int setConstant(long handle, String variable, byte[] value);

@@ -83,6 +83,11 @@ final class ProbeObject implements AutoCloseable {
     check("find " + program, ProbeNative.setAutoload(handle(), program, load));
   }
 
+  /** No program that is loaded may use it. */
+  void leaveOutMap(String map) throws ProbeException {
+    check("leave out map " + map, ProbeNative.leaveOutMap(handle(), map));
+  }
+
   void setMapEntries(String map, int entries) throws ProbeException {
     check("size map " + map, ProbeNative.setMapEntries(handle(), map, entries));
   }

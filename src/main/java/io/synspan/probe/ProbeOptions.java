@@ -1,5 +1,7 @@
 package io.synspan.probe;
 
+import java.util.List;
+
 /**
  * How to load the kernel side.
  *
@@ -7,14 +9,19 @@ package io.synspan.probe;
  * @param ringBytes size of the ring buffer: a power of two and a multiple of the page size
  * @param everyNetns sample open connections in all network namespaces (slower), not in our own
  * @param exchanges load what tells of exchanges, too; {@link Probe#beginExchanges} attaches it
+ * @param traceparent with exchanges, also what reads the traceparent of requests
  */
 public record ProbeOptions(
-    ConnectionFilter filter, int ringBytes, boolean everyNetns, boolean exchanges) {
+    ConnectionFilter filter,
+    int ringBytes,
+    boolean everyNetns,
+    boolean exchanges,
+    boolean traceparent) {
   public static final int DEFAULT_RING_BYTES = 4 << 20;
 
   /** Without exchanges. */
   public ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
-    this(filter, ringBytes, everyNetns, false);
+    this(filter, ringBytes, everyNetns, false, false);
   }
 
   /** To see whether a hook can be attached. */
@@ -23,12 +30,18 @@ public record ProbeOptions(
         ConnectionFilter.ofNetns(0),
         DEFAULT_RING_BYTES,
         hook == Hook.ITERATE_FILES || hook == Hook.ITERATE_FILE_EXCHANGES,
+        true,
         true);
   }
 
   /** The iterator that samples open connections. */
   Hook iterator() {
     return everyNetns ? Hook.ITERATE_FILES : Hook.ITERATE_TCP;
+  }
+
+  /** Memory for each CPU that only the programs want which this probe does not load. */
+  List<String> unneededMaps() {
+    return exchanges && traceparent ? List.of() : List.of("request_heads", "traceparent_counts");
   }
 
   /** Whether this probe has use for the hook. */
@@ -38,6 +51,7 @@ public record ProbeOptions(
       case ITERATE_FILES -> everyNetns;
       case ITERATE_TCP_EXCHANGES -> exchanges && !everyNetns;
       case ITERATE_FILE_EXCHANGES -> exchanges && everyNetns;
+      case TCP_SENDMSG_LOCKED, TCP_SENDMSG_ENTRY -> exchanges && traceparent;
       default -> exchanges || !hook.isForExchanges();
     };
   }

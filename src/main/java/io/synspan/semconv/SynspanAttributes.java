@@ -35,5 +35,9 @@ public final class SynspanAttributes {
   public static final AttributeKey<String> MATCH_RESULT =
       AttributeKey.stringKey("synspan.match.result");
 
+  /** {@code found}, or why there was none. */
+  public static final AttributeKey<String> TRACEPARENT_RESULT =
+      AttributeKey.stringKey("synspan.traceparent.result");
+
   private SynspanAttributes() {}
 }

@@ -25,6 +25,8 @@ public final class SynspanMetrics {
   public static final String SPAN_RECORDED = "synspan.span.recorded";
   public static final String SPAN_SUPPRESSED = "synspan.span.suppressed";
 
+  public static final String TRACEPARENT_REQUESTS = "synspan.traceparent.requests";
+
   public static final String PROXY_UPSTREAM_DURATION = "synspan.proxy.upstream.duration";
   public static final String PROXY_OVERHEAD_DURATION = "synspan.proxy.overhead.duration";
   public static final String PROXY_EXCHANGES = "synspan.proxy.exchanges";

@@ -9,6 +9,7 @@ import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
+import io.synspan.event.TraceparentRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,13 @@ public final class ListenerFanOut implements ConnectionListener {
   public void onExchange(Connection connection, ExchangeRecord record) {
     for (ConnectionListener listener : listeners) {
       listener.onExchange(connection, record);
+    }
+  }
+
+  @Override
+  public void onTraceparent(Connection connection, TraceparentRecord record) {
+    for (ConnectionListener listener : listeners) {
+      listener.onTraceparent(connection, record);
     }
   }
 

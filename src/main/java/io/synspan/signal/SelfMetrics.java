@@ -148,6 +148,7 @@ public final class SelfMetrics {
         case RecordLayout.KIND_ACCEPTED -> "accepted";
         case RecordLayout.KIND_DROP -> "drop";
         case RecordLayout.KIND_EXCHANGE -> "exchange";
+        case RecordLayout.KIND_TRACEPARENT -> "traceparent";
         default -> "_OTHER";
       };
     }

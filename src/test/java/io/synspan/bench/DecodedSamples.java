@@ -10,6 +10,7 @@ import io.synspan.event.ListenerRecord;
 import io.synspan.event.RecordHandler;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitRecord;
+import io.synspan.event.TraceparentRecord;
 
 /** Reads samples of connections and keeps sums alone. */
 final class DecodedSamples implements RecordHandler {
@@ -51,6 +52,9 @@ final class DecodedSamples implements RecordHandler {
 
   @Override
   public void onExchange(ExchangeRecord record) {}
+
+  @Override
+  public void onTraceparent(TraceparentRecord record) {}
 
   @Override
   public void onUnknownKind(int kind, int length) {

@@ -74,6 +74,14 @@ class ConfigCheckTest {
   }
 
   @Test
+  void refusesTheTraceparentOfExchangesThatAreOff() {
+    assertThat(problems(Map.of("synspan.traceparent", "true"), Map.of("SYNSPAN_EXCHANGES", "off")))
+        .containsExactly(
+            "synspan.traceparent = \"true\" needs exchanges, and synspan.exchanges is \"off\": set"
+                + " it to auto or on");
+  }
+
+  @Test
   void suggestsNothingWhereNothingIsNear() {
     assertThat(problems(NONE, Map.of("SYNSPAN_COLOUR_OF_THE_BIKE_SHED", "green")))
         .containsExactly("SYNSPAN_COLOUR_OF_THE_BIKE_SHED: there is no such setting");

@@ -36,6 +36,7 @@ class SynspanConfigTest {
     assertThat(config.spans().slowHandshake()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.spans().slowExchange()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.exchanges()).isEqualTo(ExchangesMode.AUTO);
+    assertThat(config.traceparent()).isFalse();
     assertThat(config.series().maxServicePorts()).isEqualTo(200);
     assertThat(config.series().busiestConnections()).isEqualTo(20);
     assertThat(config.summary().mode()).isEqualTo(SummaryMode.AUTO);
@@ -66,6 +67,7 @@ class SynspanConfigTest {
                 Map.entry("synspan.spans.slow-handshake", "50ms"),
                 Map.entry("synspan.spans.slow-exchange", "20s"),
                 Map.entry("synspan.exchanges", "on"),
+                Map.entry("synspan.traceparent", "true"),
                 Map.entry("synspan.series.max-service-ports", "7"),
                 Map.entry("synspan.series.busiest-connections", "0"),
                 Map.entry("synspan.summary", "ON"),
@@ -89,6 +91,7 @@ class SynspanConfigTest {
     assertThat(config.spans().slowHandshake()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.spans().slowExchange()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.exchanges()).isEqualTo(ExchangesMode.ON);
+    assertThat(config.traceparent()).isTrue();
     assertThat(config.series().maxServicePorts()).isEqualTo(7);
     assertThat(config.series().busiestConnections()).isZero();
     assertThat(config.summary().mode()).isEqualTo(SummaryMode.ON);

@@ -5,6 +5,7 @@ import io.synspan.event.DropRecord;
 import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
+import io.synspan.event.TraceparentRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,6 +77,11 @@ final class HeardText implements ConnectionListener {
     add(
         "exchange %d, missed %d".formatted(record.number(), connection.exchangesMissed()),
         connection);
+  }
+
+  @Override
+  public void onTraceparent(Connection connection, TraceparentRecord record) {
+    add("traceparent of %d".formatted(record.number()), connection);
   }
 
   @Override

@@ -34,6 +34,8 @@ class DoctorIT {
           "tcp_sendmsg",
           "tcp_rcv_space_adjust",
           "sk_data_ready",
+          "tcp_sendmsg_locked",
+          "tcp_sendmsg_entry",
           "iterate_exchanges",
           "iterate_tcp_exchanges",
           "iterate_file_exchanges",
@@ -72,7 +74,7 @@ class DoctorIT {
           .endsWith("run would work")
           .filteredOn(line -> line.startsWith("  ok "))
           .filteredOn(line -> !line.matches(".*(accept|fentry|kprobe|exchanges ).*"))
-          .hasSize(15);
+          .hasSize(16);
     }
   }
 
@@ -98,11 +100,16 @@ class DoctorIT {
       assertThat(said.get("packetHooks"))
           .filteredOn(hook -> hook.get("name").textValue().matches("xdp|tc|cgroup_skb"))
           .allMatch(hook -> hook.get("usable").booleanValue());
-      // of those of accept() see AcceptHooksIT; tcp_sendmsg is a stand-in, and others are refused
+      // of those of accept() see AcceptHooksIT; tcp_sendmsg and its entry are stand-ins, others are
+      // refused
       assertThat(said.get("hooks"))
           .filteredOn(
-              hook -> !hook.get("name").textValue().matches(".*accept.*|tcp_sendmsg|.*_exchanges"))
-          .hasSize(12)
+              hook ->
+                  !hook
+                      .get("name")
+                      .textValue()
+                      .matches(".*accept.*|tcp_sendmsg|tcp_sendmsg_entry|.*_exchanges"))
+          .hasSize(13)
           .allMatch(hook -> hook.get("usable").booleanValue())
           .allMatch(hook -> hook.get("problem").textValue().isEmpty());
     }

@@ -109,6 +109,8 @@ class OtlpIT {
             synspan.event.lost counter {event} {synspan.event.kind=drop} 0
             synspan.event.processed counter {event} {synspan.event.kind=exchange} 0
             synspan.event.lost counter {event} {synspan.event.kind=exchange} 0
+            synspan.event.processed counter {event} {synspan.event.kind=traceparent} 0
+            synspan.event.lost counter {event} {synspan.event.kind=traceparent} 0
             synspan.event.undecodable counter {event} {} 0
             synspan.connection.table.size up-down counter {connection} {} 0
             synspan.connection.table.limit up-down counter {connection} {} 262144

@@ -106,6 +106,19 @@ final class DecodedText implements RecordHandler {
   }
 
   @Override
+  public void onTraceparent(TraceparentRecord record) {
+    lines.add(
+        "traceparent %s number=%d 00-%016x%016x-%016x %s"
+            .formatted(
+                header(record),
+                record.number(),
+                record.traceIdHigh(),
+                record.traceIdLow(),
+                record.parentId(),
+                record.isSampled() ? "sampled" : "not sampled"));
+  }
+
+  @Override
   public void onUnknownKind(int kind, int length) {
     lines.add("unknown kind=%d length=%d".formatted(kind, length));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,13 @@ class RecordDecoderTest {
           07 00 00 00 00 00 00 00  08 00 00 00 %s 00 00 00
           """;
 
+  private static final String TRACEPARENT =
+      CLIENT_HEADER.formatted("0b", "01")
+          + """
+          0a f7 65 19 16 cd 43 dd  84 48 eb 21 1c 80 31 9c
+          b7 ad 6b 71 69 20 33 31  09 00 00 00 %s 00 00 00
+          """;
+
   private static final String LISTENER =
       SERVER_HEADER.formatted("07", "0a", "01")
           + "03 00 00 00 80 00 00 00  02 00 00 00 05 00 00 00";
@@ -122,7 +130,8 @@ class RecordDecoderTest {
           LISTENER,
           ACCEPTED,
           DROP,
-          EXCHANGE.formatted("00"));
+          EXCHANGE.formatted("00"),
+          TRACEPARENT.formatted("01"));
 
   private final RecordDecoder decoder = new RecordDecoder();
 
@@ -244,6 +253,25 @@ class RecordDecoderTest {
     assertThat(decode(bytes)).containsExactly("invalid kind=10 length=128");
   }
 
+  @ParameterizedTest
+  @CsvSource({"00, not sampled", "01, sampled", "02, not sampled", "ff, sampled"})
+  void decodesATraceparent(String flags, String text) {
+    assertThat(decode(TRACEPARENT.formatted(flags)))
+        .containsExactly(
+            "traceparent "
+                + CLIENT_TEXT.formatted("ESTABLISHED")
+                + "number=9 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 "
+                + text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 16", "80, 8", "88, 4"})
+  void refusesATraceparentWithoutIdsOrNumber(int offset, int length) {
+    byte[] record = bytes(TRACEPARENT.formatted("01"));
+    Arrays.fill(record, offset, offset + length, (byte) 0);
+    assertThat(decode(record)).containsExactly("invalid kind=11 length=96");
+  }
+
   @Test
   void decodesUnsignedMaxima() {
     String header =
@@ -290,14 +318,14 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
   void acceptsARecordLongerThanItsKind(int kind) {
     String record = VALID.get(kind - 1);
     assertThat(decode(record + "ff ff ff ff ff ff ff ff")).isEqualTo(decode(record));
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,216", "4,72", "5,104", "6,216", "7,80", "8,64", "9,72"})
+  @CsvSource({"1,80", "2,80", "3,216", "4,72", "5,104", "6,216", "7,80", "8,64", "9,72", "11,96"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -311,7 +339,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 11, 12, 127, 128, 255})
+  @ValueSource(ints = {0, 12, 13, 127, 128, 255})
   void reportsAnUnknownKind(int kind) {
     byte[] record = bytes(CLOSED);
     record[60] = (byte) kind;

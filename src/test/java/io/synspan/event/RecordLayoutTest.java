@@ -39,7 +39,7 @@ class RecordLayoutTest {
   @Test
   void beginsEveryRecordWithTheHeader() {
     assertThat(btf.structs(PREFIX).stream().filter(RecordLayoutTest::isRecord))
-        .hasSize(9)
+        .hasSize(10)
         .allSatisfy(
             struct ->
                 assertThat(struct.fields().getFirst())

@@ -189,6 +189,7 @@ class OwnNamespaceIT {
             (int) inode, 0, new BitSet(), new BitSet(), List.of(), List.of(), withoutSelf),
         ProbeOptions.DEFAULT_RING_BYTES,
         everyNetns,
-        exchanges);
+        exchanges,
+        false);
   }
 }

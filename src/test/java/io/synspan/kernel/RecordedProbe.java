@@ -14,6 +14,7 @@ import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordHandler;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitRecord;
+import io.synspan.event.TraceparentRecord;
 import io.synspan.probe.ConnectionFilter;
 import io.synspan.probe.DropReasons;
 import io.synspan.probe.Hook;
@@ -22,6 +23,7 @@ import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.ProbeOptions;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.TraceparentCounts;
 import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.Patience;
 import java.nio.ByteBuffer;
@@ -55,8 +57,19 @@ final class RecordedProbe implements AutoCloseable {
     return open(ConnectionFilter.ofNetns((int) namespace.inode()));
   }
 
+  /** The same, with all that the setting synspan.traceparent loads. */
+  static RecordedProbe readTraceparents(NetworkNamespace namespace) throws ProbeException {
+    return open(
+        new ProbeOptions(
+            ConnectionFilter.ofNetns((int) namespace.inode()),
+            ProbeOptions.DEFAULT_RING_BYTES,
+            true,
+            true,
+            true));
+  }
+
   static RecordedProbe open(ConnectionFilter filter) throws ProbeException {
-    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, true));
+    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, true, false));
   }
 
   /**
@@ -96,6 +109,15 @@ final class RecordedProbe implements AutoCloseable {
   /** Whether this kernel has a hook; all have them all but those of the kernel matrix. */
   boolean has(Hook hook) {
     return missingHooks().stream().noneMatch(status -> status.hook() == hook);
+  }
+
+  /** Names of those that the probe uses or lacks. */
+  List<String> hooks() {
+    return probe.hooks().stream().map(status -> status.hook().program()).toList();
+  }
+
+  TraceparentCounts traceparents() throws ProbeException {
+    return probe.traceparentCounts();
   }
 
   /** Waits for one record of a type, the first that came. */
@@ -277,6 +299,11 @@ final class RecordedProbe implements AutoCloseable {
     @Override
     public void onExchange(ExchangeRecord record) {
       records.add(SeenRecord.Exchange.of(record));
+    }
+
+    @Override
+    public void onTraceparent(TraceparentRecord record) {
+      records.add(SeenRecord.Traceparent.of(record));
     }
 
     @Override

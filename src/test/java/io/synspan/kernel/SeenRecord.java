@@ -16,6 +16,7 @@ import io.synspan.event.RetransmitRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
+import io.synspan.event.TraceparentRecord;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -266,6 +267,19 @@ sealed interface SeenRecord {
               fullDuplex ? " full-duplex" : "",
               incomplete ? " incomplete" : "",
               tlsHandshake ? " tls-handshake" : "");
+    }
+  }
+
+  record Traceparent(Header header, long number, String traceId, String parentId, boolean sampled)
+      implements SeenRecord {
+
+    static Traceparent of(TraceparentRecord record) {
+      return new Traceparent(
+          Header.of(record),
+          record.number(),
+          "%016x%016x".formatted(record.traceIdHigh(), record.traceIdLow()),
+          "%016x".formatted(record.parentId()),
+          record.isSampled());
     }
   }
 }

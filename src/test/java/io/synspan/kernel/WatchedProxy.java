@@ -78,7 +78,8 @@ final class WatchedProxy implements AutoCloseable {
                 ConnectionFilter.ofNetns((int) namespace.inode()),
                 ProbeOptions.DEFAULT_RING_BYTES,
                 true,
-                true));
+                true,
+                false));
     if (!probe.beginExchanges()) {
       throw new AssertionError(probe.hooks().toString());
     }

@@ -117,7 +117,8 @@ class ExchangeIndexTest {
 
   private void take(long completeNs, SeenExchange... exchanges) {
     index.take(
-        new ExchangeNews(List.of(exchanges), List.of(), List.of(), Long.MIN_VALUE, completeNs));
+        new ExchangeNews(
+            List.of(exchanges), List.of(), List.of(), List.of(), Long.MIN_VALUE, completeNs));
   }
 
   private List<Long> between(long startNs, long endNs) {

@@ -43,7 +43,7 @@ class LongSpansTest {
   }
 
   private static ExchangeNews news(List<SeenExchange> exchanges, long completeNs) {
-    return new ExchangeNews(exchanges, List.of(), List.of(), Long.MIN_VALUE, completeNs);
+    return new ExchangeNews(exchanges, List.of(), List.of(), List.of(), Long.MIN_VALUE, completeNs);
   }
 
   private static SeenExchange exchange(long cookie, long ns) {

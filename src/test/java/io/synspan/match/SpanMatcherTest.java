@@ -319,6 +319,7 @@ class SpanMatcherTest {
     matcher.take(
         new ExchangeNews(
             List.of(),
+            List.of(),
             List.of(new ExchangeNews.Pair(downstream, upstream)),
             List.of(),
             Long.MIN_VALUE,

@@ -35,6 +35,7 @@ import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -123,13 +124,18 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     proxyToTwoUpstreams(meter);
     detectEachType(new DetectionSignals(tracer, meter, null, new MonotonicClock(0)));
     DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
+    TraceparentMetrics.register(
+        meter,
+        () ->
+            Stream.of("found", "none", "cut", "not_http", "tls", "unreadable")
+                .collect(Collectors.toMap(result -> result, result -> 1L)));
     SelfMetrics.register(
         meter,
         tracker.lookup(),
         List.of(new HookState("one", true), new HookState("other", false)),
         () ->
             new KernelCounts(
-                IntStream.rangeClosed(1, 10).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
+                IntStream.rangeClosed(1, 11).mapToObj(kind -> new EventCount(kind, 1, 1)).toList(),
                 1));
     return tracker;
   }

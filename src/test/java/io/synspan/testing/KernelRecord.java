@@ -105,6 +105,20 @@ public final class KernelRecord {
         .exchangeFlags(RecordLayout.EXCHANGE_ENDED);
   }
 
+  /** A request whose span has this id, in the trace of the ids 1 and this. */
+  public static KernelRecord traceparent(long cookie, long number, long id) {
+    return new KernelRecord(
+            RecordLayout.KIND_TRACEPARENT,
+            RecordLayout.TRACEPARENT_LENGTH,
+            cookie,
+            TcpState.ESTABLISHED)
+        .networkInt64(RecordLayout.TRACEPARENT_TRACE_ID_OFFSET, 1)
+        .networkInt64(RecordLayout.TRACEPARENT_TRACE_ID_OFFSET + Long.BYTES, id)
+        .networkInt64(RecordLayout.TRACEPARENT_PARENT_ID_OFFSET, id)
+        .int32(RecordLayout.TRACEPARENT_NUMBER_OFFSET, number)
+        .int32(RecordLayout.TRACEPARENT_TRACE_FLAGS_OFFSET, 1);
+  }
+
   /** Times of the request's and the answer's first and last bytes. */
   public KernelRecord exchangeNs(
       long requestFirst, long requestLast, long answerFirst, long answerLast) {
@@ -353,5 +367,10 @@ public final class KernelRecord {
   private KernelRecord int64(int offset, long value) {
     bytes.putLong(offset, value);
     return this;
+  }
+
+  private KernelRecord networkInt64(int offset, long value) {
+    return int64(
+        offset, ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
   }
 }

@@ -5,10 +5,11 @@ import java.time.Duration;
 
 /**
  * A gateway that traces: a small reverse proxy in a network namespace, with kept connections to its
- * backends, that sends its spans with the OpenTelemetry SDK as any gateway would. Each CLIENT span
- * says the truth that no tracer knows: {@code test.local.port} of the upstream connection, and
- * {@code test.exchange}, the number of the request on it; both are absent where there was none. For
- * one thread; whoever starts it closes it.
+ * backends, that sends its spans with the OpenTelemetry SDK as any gateway would, and hands its
+ * traces on to the backends by {@code traceparent}. Each CLIENT span says the truth that no tracer
+ * knows: {@code test.local.port} of the upstream connection, and {@code test.exchange}, the number
+ * of the request on it; both are absent where there was none. For one thread; whoever starts it
+ * closes it.
  */
 public final class TracedGateway implements AutoCloseable {
   /** Where it listens. */

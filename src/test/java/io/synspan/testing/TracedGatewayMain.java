@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -51,13 +52,17 @@ final class TracedGatewayMain {
     }
 
     /** Null where the backend hangs up. */
-    @Nullable HttpMessage ask(HttpMessage request) throws IOException {
+    @Nullable HttpMessage ask(HttpMessage request, SpanContext span) throws IOException {
       requests++;
       socket
           .getOutputStream()
           .write(
-              "GET %s HTTP/1.1\r\nHost: backend\r\n\r\n"
-                  .formatted(request.word(1))
+              "GET %s HTTP/1.1\r\nHost: backend\r\ntraceparent: 00-%s-%s-%s\r\n\r\n"
+                  .formatted(
+                      request.word(1),
+                      span.getTraceId(),
+                      span.getSpanId(),
+                      span.getTraceFlags().asHex())
                   .getBytes(ISO_8859_1));
       return HttpMessage.read(in);
     }
@@ -167,7 +172,7 @@ final class TracedGatewayMain {
       upstream = upstream == null ? connect(toPort) : upstream;
       span.setAttribute("test.local.port", upstream.socket.getLocalPort());
       span.setAttribute("test.exchange", upstream.requests + 1);
-      HttpMessage answer = upstream.ask(request);
+      HttpMessage answer = upstream.ask(request, span.getSpanContext());
       if (answer == null) {
         throw new IOException("hung up");
       }
