@@ -5,6 +5,7 @@ import io.synspan.config.GatewayMode;
 import io.synspan.config.PeerAttributes;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.enrich.Enricher;
 import io.synspan.enrich.ReasonNames;
@@ -83,6 +84,7 @@ final class Gateway implements AutoCloseable {
    *
    * @param collectors where each signal goes
    * @param clock of the connections that spans are matched with
+   * @param joined takes the spans that belong to a connection
    * @param exchanges turned on once there are spans
    * @param vertx asked for where it is needed
    * @throws ProbeException where the kernel's names can't be read
@@ -93,6 +95,7 @@ final class Gateway implements AutoCloseable {
       Map<OtlpSignal, Destination> collectors,
       Meter meter,
       MonotonicClock clock,
+      JoinedSpans joined,
       ExchangeSwitch exchanges,
       Supplier<Vertx> vertx)
       throws GatewayException, ProbeException {
@@ -106,7 +109,7 @@ final class Gateway implements AutoCloseable {
       return refuse(plan, ExitCode.USAGE, obstacle.get());
     }
     try {
-      return start(settings, plan, collectors, meter, clock, exchanges, vertx.get());
+      return start(settings, plan, collectors, meter, clock, joined, exchanges, vertx.get());
     } catch (IOException e) {
       return refuse(plan, ExitCode.SOFTWARE, e.getMessage() + "; " + OTHER_PORTS);
     }
@@ -156,6 +159,7 @@ final class Gateway implements AutoCloseable {
       Map<OtlpSignal, Destination> collectors,
       Meter meter,
       MonotonicClock clock,
+      JoinedSpans joined,
       ExchangeSwitch exchanges,
       Vertx vertx)
       throws GatewayException, IOException, ProbeException {
@@ -166,7 +170,9 @@ final class Gateway implements AutoCloseable {
     OtlpHandler out = keeping == null ? forwarder : keeping;
     SpanMatcher matcher = plan.mode() == GatewayMode.ENRICH ? matcher(settings, plan, clock) : null;
     Enricher enricher =
-        matcher == null ? null : enricher(matcher, clock, names(settings), exchanges, vertx, out);
+        matcher == null
+            ? null
+            : enricher(matcher, joined, clock, names(settings), exchanges, vertx, out);
     try {
       OtlpReceiver receiver =
           OtlpReceiver.start(
@@ -220,6 +226,7 @@ final class Gateway implements AutoCloseable {
 
   private static Enricher enricher(
       SpanMatcher matcher,
+      JoinedSpans joined,
       MonotonicClock clock,
       EndNames names,
       ExchangeSwitch exchanges,
@@ -231,6 +238,7 @@ final class Gateway implements AutoCloseable {
     return new Enricher(
         vertx,
         matcher,
+        joined,
         clock,
         new ReasonNames(resets::nameOf, drops::nameOf),
         names,

@@ -8,6 +8,7 @@ import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.ConnectionLookup;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.ListenQueues;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.DetectionFanOut;
@@ -36,6 +37,7 @@ import io.synspan.signal.ExchangeMetrics;
 import io.synspan.signal.KernelCounts;
 import io.synspan.signal.ListenMetrics;
 import io.synspan.signal.ListenerFanOut;
+import io.synspan.signal.NextSpan;
 import io.synspan.signal.ProxyMetrics;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SpanEvents;
@@ -76,6 +78,8 @@ final class Pipeline implements RecordSink {
 
   /**
    * @param clock turns the records' times into wall-clock time
+   * @param joined spans of a gateway that belong to a connection
+   * @param nextSpan see {@link ConnectionSpans}
    * @param listeners hear of connections after the OpenTelemetry signals have
    * @param detectionListeners the same of detections
    * @param proxyListeners the same of a proxy's exchanges
@@ -85,6 +89,8 @@ final class Pipeline implements RecordSink {
       OpenTelemetry telemetry,
       SynspanConfig config,
       MonotonicClock clock,
+      JoinedSpans joined,
+      NextSpan nextSpan,
       ResetCauses causes,
       DropCauses dropCauses,
       ProcessLookup processes,
@@ -105,7 +111,9 @@ final class Pipeline implements RecordSink {
             clock,
             spanPolicy(config.spans()),
             new SpanEvents(clock, causes, dropCauses, eventTarget(telemetry, config.events())),
-            processes));
+            processes,
+            joined,
+            nextSpan));
     all.add(busiest);
     all.add(listenQueues);
     ConnectionThroughput.register(meter, busiest);

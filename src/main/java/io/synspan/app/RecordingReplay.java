@@ -6,6 +6,7 @@ import io.synspan.app.telemetry.Telemetry;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordLayout;
 import io.synspan.probe.DropCounts;
@@ -14,6 +15,7 @@ import io.synspan.process.ProcessLookup;
 import io.synspan.recording.RecordingHandler;
 import io.synspan.recording.RecordingHeader;
 import io.synspan.signal.DropCauses;
+import io.synspan.signal.NextSpan;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
 import java.nio.ByteBuffer;
@@ -52,6 +54,8 @@ final class RecordingReplay implements RecordingHandler {
             telemetry.openTelemetry(),
             config,
             new MonotonicClock(header.epochOffsetNs()),
+            new JoinedSpans(),
+            NextSpan.RANDOM,
             causes,
             new DropCauses(header.dropReasons()::get),
             ProcessLookup.NONE,

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.synspan.app.telemetry.Telemetry;
 import io.synspan.app.telemetry.TelemetryException;
 import io.synspan.config.SynspanConfig;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.probe.ProbeException;
 import io.vertx.core.Vertx;
@@ -52,16 +53,18 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MonotonicClock clock = MonotonicClock.measured();
+    JoinedSpans joined = new JoinedSpans();
     ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
     try (OpeningProbe probe = OpeningProbe.begin(config);
         Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
-        Gateway gateway = openGateway(telemetry, clock, exchanges);
+        Gateway gateway = openGateway(telemetry, clock, joined, exchanges);
         SynspanService service =
             SynspanService.start(
                 config,
                 probe,
-                telemetry.openTelemetry(),
+                telemetry,
                 clock,
+                joined,
                 gateway.listeners(),
                 gateway.proxyListeners(),
                 exchanges,
@@ -97,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private Gateway openGateway(Telemetry telemetry, MonotonicClock clock, ExchangeSwitch exchanges)
+  private Gateway openGateway(
+      Telemetry telemetry, MonotonicClock clock, JoinedSpans joined, ExchangeSwitch exchanges)
       throws GatewayException, ProbeException {
     try {
       return Gateway.open(
@@ -105,6 +109,7 @@ final class RunCommand implements Callable<Integer> {
           telemetry.collectors(),
           telemetry.openTelemetry().getMeter(Pipeline.SCOPE),
           clock,
+          joined,
           exchanges,
           vertx::get);
     } catch (GatewayException e) {

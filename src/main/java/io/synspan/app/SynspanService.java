@@ -2,8 +2,10 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.synspan.app.summary.TerminalSummary;
+import io.synspan.app.telemetry.Telemetry;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.DetectionType;
 import io.synspan.exchange.ProxyListener;
@@ -53,6 +55,7 @@ final class SynspanService implements AutoCloseable {
    * Begins to read.
    *
    * @param clock turns the records' times into wall-clock time; measured again while this runs
+   * @param joined spans of a gateway that belong to a connection
    * @param others hear of connections, on the reader's thread
    * @param proxyListeners hear of a proxy's exchanges, likewise
    * @param exchanges whether the kernel side is to tell of them
@@ -63,8 +66,9 @@ final class SynspanService implements AutoCloseable {
   static SynspanService start(
       SynspanConfig config,
       OpeningProbe opening,
-      OpenTelemetry telemetry,
+      Telemetry telemetry,
       MonotonicClock clock,
+      JoinedSpans joined,
       List<ConnectionListener> others,
       List<ProxyListener> proxyListeners,
       ExchangeSwitch exchanges,
@@ -93,9 +97,11 @@ final class SynspanService implements AutoCloseable {
             probe -> {
               Pipeline pipeline =
                   new Pipeline(
-                      telemetry,
+                      telemetry.openTelemetry(),
                       config,
                       clock,
+                      joined,
+                      telemetry.nextSpan(),
                       causes,
                       dropCauses,
                       processes,
@@ -103,7 +109,7 @@ final class SynspanService implements AutoCloseable {
                       List.of(detections, new DetectionLog(LOG)),
                       proxy,
                       new SynQueueCounters());
-              report(telemetry, pipeline, probe);
+              report(telemetry.openTelemetry(), pipeline, probe);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
             onReaderFailure);

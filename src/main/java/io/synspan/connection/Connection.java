@@ -9,6 +9,7 @@ import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
+import io.synspan.event.TraceparentRecord;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,7 @@ public final class Connection {
   private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
   private final long[] congestions = new long[CongestionState.LAST_CODE + 1];
   private @Nullable ConnectionEvents events;
+  private @Nullable NamedSpans namedSpans;
 
   Connection() {}
 
@@ -137,6 +139,9 @@ public final class Connection {
     exchanges = 0;
     exchangesMissed = 0;
     fullDuplex = false;
+    if (namedSpans != null) {
+      namedSpans.clear();
+    }
     if (troubled) {
       troubled = false;
       Arrays.fill(retransmits, 0);
@@ -207,6 +212,13 @@ public final class Connection {
     exchangesMissed = Math.max(0, record.number() - exchanges - 1);
     exchanges = Math.max(exchanges, record.number());
     fullDuplex |= record.isFullDuplex();
+  }
+
+  void nameSpan(TraceparentRecord record) {
+    if (namedSpans == null) {
+      namedSpans = new NamedSpans();
+    }
+    namedSpans.put(record);
   }
 
   private ConnectionEvents eventsToAddTo() {
@@ -423,6 +435,14 @@ public final class Connection {
    */
   public long exchangesMissed() {
     return exchangesMissed;
+  }
+
+  /**
+   * The span that the request of one of the last exchanges named, and that its tracer records; null
+   * where it named none, or nobody looks.
+   */
+  public @Nullable SpanIds namedSpan(long exchangeNumber) {
+    return namedSpans == null ? null : namedSpans.of(exchangeNumber);
   }
 
   /** Whether both ends talk at once on it, so that its exchanges are no requests. */

@@ -223,6 +223,9 @@ public final class ConnectionTracker implements RecordHandler {
   public void onTraceparent(TraceparentRecord record) {
     Connection connection = table.find(record.socketCookie());
     if (connection != null && connection.stage == Stage.OPEN) {
+      if (record.isSampled()) {
+        connection.nameSpan(record);
+      }
       listener.onTraceparent(connection, record);
     }
   }

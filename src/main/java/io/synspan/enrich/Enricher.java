@@ -1,5 +1,6 @@
 package io.synspan.enrich;
 
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.ingest.GrpcStatus;
 import io.synspan.ingest.OtlpAnswer;
@@ -35,6 +36,7 @@ public final class Enricher implements OtlpHandler {
   private final Vertx vertx;
   private final SpanMatcher matcher;
   private final SpanAddition addition;
+  private final JoinedSpans joined;
   private final MonotonicClock clock;
   private final EndNames names;
   private final ExchangeSource exchanges;
@@ -44,11 +46,13 @@ public final class Enricher implements OtlpHandler {
   private final WaitingShare waiting = new WaitingShare(MonotonicClock.nowNs());
 
   /**
+   * @param joined takes the spans that belong to a connection
    * @param clock measured again before each match
    */
   public Enricher(
       Vertx vertx,
       SpanMatcher matcher,
+      JoinedSpans joined,
       MonotonicClock clock,
       ReasonNames reasons,
       EndNames names,
@@ -56,6 +60,7 @@ public final class Enricher implements OtlpHandler {
       OtlpHandler next) {
     this.vertx = vertx;
     this.matcher = matcher;
+    this.joined = joined;
     this.addition = new SpanAddition(clock, reasons);
     this.clock = clock;
     this.names = names;
@@ -149,6 +154,6 @@ public final class Enricher implements OtlpHandler {
         counts.add(span.server(), matches.get(i).result());
       }
     }
-    return new Enrichment(addition, message, survey, matches, clock.epochOffsetNs()).run();
+    return new Enrichment(addition, joined, message, survey, matches, clock.epochOffsetNs()).run();
   }
 }

@@ -2,6 +2,8 @@ package io.synspan.enrich;
 
 import static io.synspan.ingest.ProtobufReader.LENGTH_DELIMITED;
 
+import io.synspan.connection.JoinedSpans;
+import io.synspan.connection.SpanIds;
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.ingest.ProtobufReader;
 import io.synspan.ingest.ProtobufWriter;
@@ -24,6 +26,7 @@ final class Enrichment {
   private static final String SCOPE = "io.synspan";
 
   private final SpanAddition addition;
+  private final JoinedSpans joined;
   private final OtlpMessage message;
   private final MessageSurvey survey;
   private final List<Match> matches;
@@ -44,16 +47,19 @@ final class Enrichment {
   private int ordinal;
 
   /**
+   * @param joined takes the spans that belong to a connection
    * @param matches of each span of the survey
    * @param offsetNs from CLOCK_MONOTONIC to the wall clock
    */
   Enrichment(
       SpanAddition addition,
+      JoinedSpans joined,
       OtlpMessage message,
       MessageSurvey survey,
       List<Match> matches,
       long offsetNs) {
     this.addition = addition;
+    this.joined = joined;
     this.message = message;
     this.survey = survey;
     this.matches = matches;
@@ -97,6 +103,7 @@ final class Enrichment {
       if (match.connection() != null) {
         SpanFacts span = survey.spans().get(next);
         addition.write(writer, span, match, match.connection());
+        link(span, match.connection());
         SpanFacts parent = waitedFor(span, match, match.connection());
         if (parent != null) {
           connects.add(new Connect(parent, match.connection()));
@@ -122,6 +129,14 @@ final class Enrichment {
     return parent != null && first && ConnectSpan.isWithin(parent, connection, offsetNs)
         ? parent
         : null;
+  }
+
+  private void link(SpanFacts span, TcpConnection connection) {
+    SpanIds request = new SpanIds(span.traceHigh(), span.traceLow(), span.spanId());
+    SpanIds own = joined.idsOf(connection.cookie(), connection.establishedNs());
+    if (request.areValid() && joined.join(own, connection.endedNs() != 0, request)) {
+      SpanAddition.writeLink(writer, own);
+    }
   }
 
   /** Handshakes within the spans of a resource, as spans of a scope of our own. */

@@ -3,8 +3,11 @@ package io.synspan.enrich;
 import static io.synspan.enrich.SpanFields.EVENT_ATTRIBUTES;
 import static io.synspan.enrich.SpanFields.EVENT_NAME;
 import static io.synspan.enrich.SpanFields.EVENT_TIME;
+import static io.synspan.enrich.SpanFields.LINK_SPAN_ID;
+import static io.synspan.enrich.SpanFields.LINK_TRACE_ID;
 import static io.synspan.enrich.SpanFields.SPAN_ATTRIBUTES;
 import static io.synspan.enrich.SpanFields.SPAN_EVENTS;
+import static io.synspan.enrich.SpanFields.SPAN_LINKS;
 import static io.synspan.enrich.SpanFields.flag;
 import static io.synspan.enrich.SpanFields.number;
 import static io.synspan.enrich.SpanFields.seconds;
@@ -16,6 +19,7 @@ import static io.synspan.ingest.ProtobufReader.LENGTH_DELIMITED;
 import io.opentelemetry.api.common.AttributeKey;
 import io.synspan.connection.ConnectionEvents.Kind;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.connection.SpanIds;
 import io.synspan.ingest.ProtobufWriter;
 import io.synspan.match.Match;
 import io.synspan.match.SeenExchange;
@@ -67,6 +71,15 @@ final class SpanAddition {
       case RESET_SENT, RESET_RECEIVED -> timeNs <= ends.endNs() + Verdict.RESET_SLACK_NS;
       default -> false;
     };
+  }
+
+  /** Names another span. */
+  static void writeLink(ProtobufWriter span, SpanIds to) {
+    span.tag(SPAN_LINKS, LENGTH_DELIMITED);
+    int begin = span.beginMessage();
+    SpanFields.id(span, LINK_TRACE_ID, to.traceHigh(), to.traceLow());
+    SpanFields.id(span, LINK_SPAN_ID, to.spanId());
+    span.endMessage(begin);
   }
 
   private void writeAttributes(

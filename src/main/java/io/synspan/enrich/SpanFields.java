@@ -18,6 +18,9 @@ final class SpanFields {
   static final int SPAN_END = 8;
   static final int SPAN_ATTRIBUTES = 9;
   static final int SPAN_EVENTS = 11;
+  static final int SPAN_LINKS = 13;
+  static final int LINK_TRACE_ID = 1;
+  static final int LINK_SPAN_ID = 2;
   static final int EVENT_TIME = 1;
   static final int EVENT_NAME = 2;
   static final int EVENT_ATTRIBUTES = 3;

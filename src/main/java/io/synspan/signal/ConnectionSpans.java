@@ -4,18 +4,22 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.semconv.ErrorAttributes;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.connection.SpanIds;
 import io.synspan.event.Role;
 import io.synspan.process.ProcessLookup;
 import io.synspan.semconv.ConnectionSpan;
 import io.synspan.semconv.SynspanMetrics;
 import io.synspan.semconv.Units;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +36,8 @@ public final class ConnectionSpans implements ConnectionListener {
   private final SpanRateLimit rateLimit;
   private final SpanEvents events;
   private final ProcessLookup processes;
+  private final JoinedSpans joined;
+  private final NextSpan nextSpan;
   private final LongCounter made;
   private final LongCounter suppressed;
 
@@ -42,6 +48,24 @@ public final class ConnectionSpans implements ConnectionListener {
       SpanPolicy policy,
       SpanEvents events,
       ProcessLookup processes) {
+    this(tracer, meter, clock, policy, events, processes, new JoinedSpans(), NextSpan.RANDOM);
+  }
+
+  /**
+   * @param joined of a gateway, with connections
+   * @param nextSpan is told the ids under which these name a connection's span
+   */
+  public ConnectionSpans(
+      Tracer tracer,
+      Meter meter,
+      MonotonicClock clock,
+      SpanPolicy policy,
+      SpanEvents events,
+      ProcessLookup processes,
+      JoinedSpans joined,
+      NextSpan nextSpan) {
+    this.joined = joined;
+    this.nextSpan = nextSpan;
     this.tracer = tracer;
     this.clock = clock;
     this.policy = policy;
@@ -94,27 +118,50 @@ public final class ConnectionSpans implements ConnectionListener {
 
   @Override
   public void onFinished(Connection connection) {
-    boolean notable = policy.isNotable(connection);
+    List<SpanIds> requests = requestsOf(connection);
+    boolean notable = !requests.isEmpty() || policy.isNotable(connection);
     if (!notable && !policy.samples(connection.socketCookie())) {
       return;
     }
     if (rateLimit.admits(connection.closedNs(), notable)) {
       made.add(1, Attributes.empty());
-      makeSpan(connection);
+      makeSpan(connection, requests);
     } else {
       suppressed.add(1, Attributes.empty());
     }
   }
 
-  private void makeSpan(Connection connection) {
-    Span span =
+  @Override
+  public void onEvicted(Connection connection) {
+    requestsOf(connection);
+  }
+
+  @Override
+  public void onVanished(Connection connection) {
+    requestsOf(connection);
+  }
+
+  private List<SpanIds> requestsOf(Connection connection) {
+    return joined.isEmpty() ? List.of() : joined.leave(idsOf(connection));
+  }
+
+  private SpanIds idsOf(Connection connection) {
+    return joined.idsOf(connection.socketCookie(), connection.establishedNs());
+  }
+
+  private void makeSpan(Connection connection, List<SpanIds> requests) {
+    SpanIds ids = idsOf(connection);
+    nextSpan.hasIds(ids);
+    joined.made(ids);
+    SpanBuilder builder =
         tracer
             .spanBuilder(ConnectionSpan.NAME)
             .setNoParent()
             .setSpanKind(connection.role() == Role.SERVER ? SpanKind.SERVER : SpanKind.CLIENT)
             .setAllAttributes(SpanAttributes.of(connection, processes.find(connection.pid())))
-            .setStartTimestamp(clock.epochNs(startNs(connection)), TimeUnit.NANOSECONDS)
-            .startSpan();
+            .setStartTimestamp(clock.epochNs(startNs(connection)), TimeUnit.NANOSECONDS);
+    requests.forEach(request -> builder.addLink(SpanContexts.of(request)));
+    Span span = builder.startSpan();
     events.addTo(span, connection);
     Failure failure = Failure.of(connection);
     if (failure != null) {

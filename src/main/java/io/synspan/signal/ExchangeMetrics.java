@@ -4,16 +4,21 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
+import io.synspan.connection.SpanIds;
 import io.synspan.event.ExchangeRecord;
 import io.synspan.semconv.ExchangeMetricNames;
 import io.synspan.semconv.Units;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the {@code synspan.exchange.*} metrics, each exchange once, when it has ended. Allocates
- * when a service is seen for the first time, never per record. Runs on the tracker's thread.
+ * when a service is seen for the first time, and for a request that names its span, else never per
+ * record. Runs on the tracker's thread.
  */
 public final class ExchangeMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
@@ -77,16 +82,23 @@ public final class ExchangeMetrics implements ConnectionListener {
     ServiceSeries series = seriesOf(connection);
     exchanges.add(1, series.exchanged(ExchangeKind.of(record)));
     if (record.isFinished()) {
-      recordTimes(record, series.service());
+      recordTimes(record, series.service(), contextOf(connection.namedSpan(record.number())));
     }
   }
 
-  private void recordTimes(ExchangeRecord record, Attributes service) {
-    duration.record(record.durationNs() / NS_PER_SECOND, service);
+  /** A span that the request named is an exemplar. */
+  private static Context contextOf(@Nullable SpanIds span) {
+    return span == null ? Context.root() : Context.root().with(Span.wrap(SpanContexts.of(span)));
+  }
+
+  private void recordTimes(ExchangeRecord record, Attributes service, Context context) {
+    duration.record(record.durationNs() / NS_PER_SECOND, service, context);
     firstByte.record(
-        Math.max(0, record.answerFirstNs() - record.requestLastNs()) / NS_PER_SECOND, service);
+        Math.max(0, record.answerFirstNs() - record.requestLastNs()) / NS_PER_SECOND,
+        service,
+        context);
     if (record.unreadNs() > 0) {
-      unread.record(record.unreadNs() / NS_PER_SECOND, service);
+      unread.record(record.unreadNs() / NS_PER_SECOND, service, context);
     }
   }
 

@@ -74,6 +74,49 @@ class GatewaySpansIT {
       int port,
       @TempDir Path directory)
       throws Exception {
+    Joins joins =
+        joins(clients, requests, sampled, hungUpPercent, brokenPercent, port, directory, false);
+
+    assertThat(joins.wrong()).isZero();
+    assertThat(joins.serverShare()).isGreaterThan(0.99);
+    assertThat(joins.clientShare()).isGreaterThan(share);
+  }
+
+  /** Whatever else is under way, and whether other traces are sampled. */
+  @ParameterizedTest(name = "{0} clients, {2} sampled, {3} % hung up, {4} % not reached")
+  @CsvSource({
+    "50, 10000, 1.0, 0, 0, 9011",
+    "50, 20000, 0.1, 0, 0, 9012",
+    "50, 10000, 1.0, 5, 5, 9013",
+  })
+  void joinsAllThatTheTraceparentNames(
+      int clients,
+      int requests,
+      double sampled,
+      int hungUpPercent,
+      int brokenPercent,
+      int port,
+      @TempDir Path directory)
+      throws Exception {
+    Joins joins =
+        joins(clients, requests, sampled, hungUpPercent, brokenPercent, port, directory, true);
+
+    assertThat(joins.wrong()).isZero();
+    assertThat(joins.clientShare()).isGreaterThanOrEqualTo(0.99);
+    assertThat(joins.linkedWrongly()).isZero();
+    assertThat(joins.linked()).isGreaterThan(joins.joined());
+  }
+
+  private static Joins joins(
+      int clients,
+      int requests,
+      double sampled,
+      int hungUpPercent,
+      int brokenPercent,
+      int port,
+      Path directory,
+      boolean traceparent)
+      throws Exception {
     parties.backend(port, LONGEST_DELAY_US, hungUpPercent);
     try (CollectorProcess collector = testbed.startCollector(directory);
         SynspanProcess synspan =
@@ -81,6 +124,7 @@ class GatewaySpansIT {
                 .synspanSending("grpc")
                 .set("SYNSPAN_SPANS_MAX_PER_SECOND", "100000")
                 .set("SYNSPAN_EXCHANGES", "on")
+                .set("SYNSPAN_TRACEPARENT", Boolean.toString(traceparent))
                 .run()) {
       long loadedNs;
       try (TracedGateway gateway =
@@ -99,17 +143,18 @@ class GatewaySpansIT {
       }
       assertThat(synspan.stop("TERM").status()).isZero();
       Joins joins = Joins.of(ReceivedSpan.all(collector.received(TRACES)), loadedNs);
+      ReceivedMetrics metrics = ReceivedMetrics.last(collector.received(METRICS));
       System.out.printf(
-          "%d clients, sampled %s, hung up %d %%, not reached %d %%: %s%n%s%n",
+          "%d clients, sampled %s, hung up %d %%, not reached %d %%%s: %s%n%s%n%s%n",
           clients,
           sampled,
           hungUpPercent,
           brokenPercent,
+          traceparent ? ", by traceparent" : "",
           joins,
-          ReceivedMetrics.last(collector.received(METRICS)).lines("synspan.gateway.span.m"));
-      assertThat(joins.wrong()).isZero();
-      assertThat(joins.serverShare()).isGreaterThan(0.99);
-      assertThat(joins.clientShare()).isGreaterThan(share);
+          metrics.lines("synspan.gateway.span.m"),
+          metrics.lines("synspan.traceparent"));
+      return joins;
     }
   }
 
@@ -154,9 +199,19 @@ class GatewaySpansIT {
    *
    * @param answered CLIENT spans that had an exchange with an answer
    * @param joined of these
+   * @param linked those with a link, of both kinds
+   * @param linkedWrongly of these, to no span or to one of another connection
    * @param wrong of all, those that were joined with another's connection or exchange
    */
-  record Joins(int servers, int serversJoined, int answered, int joined, int paired, int wrong) {
+  record Joins(
+      int servers,
+      int serversJoined,
+      int answered,
+      int joined,
+      int paired,
+      int linked,
+      int linkedWrongly,
+      int wrong) {
     static Joins of(List<ReceivedSpan> spans, long sinceNs) {
       Map<Object, ReceivedSpan> connections = new HashMap<>();
       spans.stream()
@@ -167,23 +222,32 @@ class GatewaySpansIT {
       int answered = 0;
       int joined = 0;
       int paired = 0;
+      int linked = 0;
+      int linkedWrongly = 0;
       int wrong = 0;
       for (ReceivedSpan span : spans) {
         Object id = span.attributes().get("synspan.connection.id");
         ReceivedSpan connection = id == null ? null : connections.get(id);
         boolean counted = span.startNs() >= sinceNs;
+        if (!span.name().equals("tcp.connection") && !span.links().isEmpty()) {
+          linked++;
+          boolean right = connection != null && span.links().equals(List.of(connection.id()));
+          linkedWrongly += right ? 0 : 1;
+        }
         if (counted && span.name().equals("server")) {
           servers++;
           serversJoined += connection == null ? 0 : 1;
           wrong += connection == null || isSamePeer(span, connection) ? 0 : 1;
         } else if (counted && span.name().equals("upstream")) {
-          answered += span.attributes().containsKey("http.response.status_code") ? 1 : 0;
-          joined += id == null ? 0 : 1;
+          boolean wasAnswered = span.attributes().containsKey("http.response.status_code");
+          answered += wasAnswered ? 1 : 0;
+          joined += id != null && wasAnswered ? 1 : 0;
           paired += id != null && span.number("synspan.match.confidence") < 0.75 ? 1 : 0;
           wrong += id == null || isTrue(span, connection) ? 0 : 1;
         }
       }
-      return new Joins(servers, serversJoined, answered, joined, paired, wrong);
+      return new Joins(
+          servers, serversJoined, answered, joined, paired, linked, linkedWrongly, wrong);
     }
 
     private static boolean isSamePeer(ReceivedSpan span, ReceivedSpan connection) {
@@ -194,7 +258,8 @@ class GatewaySpansIT {
       return connection != null
           && span.attributes().containsKey("test.local.port")
           && span.number("test.local.port") == connection.number("network.local.port")
-          && span.number("test.exchange") == span.number("synspan.exchange.number");
+          && (!span.attributes().containsKey("synspan.exchange.number")
+              || span.number("test.exchange") == span.number("synspan.exchange.number"));
     }
 
     double serverShare() {

@@ -12,12 +12,14 @@ import java.util.Map;
  *
  * @param traceId in hexadecimal digits, as all ids
  * @param parentId empty where it has none
+ * @param links of the spans that it names, the ids of trace and span in one
  * @param status {@code UNSET}, {@code OK} or {@code ERROR}, with the description after a colon
  */
 record ReceivedSpan(
     String traceId,
     String spanId,
     String parentId,
+    List<String> links,
     String name,
     String kind,
     long startNs,
@@ -54,12 +56,15 @@ record ReceivedSpan(
               event.get("timeUnixNano").asLong(),
               OtlpAttributes.of(event)));
     }
+    List<String> links = new ArrayList<>();
+    span.path("links").forEach(link -> links.add(id(link)));
     JsonNode status = span.get("status");
     String description = status.path("message").asText();
     return new ReceivedSpan(
         span.path("traceId").asText(),
         span.path("spanId").asText(),
         span.path("parentSpanId").asText(),
+        links,
         span.get("name").textValue(),
         KINDS.get(span.get("kind").intValue()),
         span.get("startTimeUnixNano").asLong(),
@@ -68,6 +73,15 @@ record ReceivedSpan(
         STATUSES.get(status.path("code").intValue())
             + (description.isEmpty() ? "" : ": " + description),
         events);
+  }
+
+  private static String id(JsonNode link) {
+    return link.get("traceId").textValue() + link.get("spanId").textValue();
+  }
+
+  /** The ids of trace and span in one. */
+  String id() {
+    return traceId + spanId;
   }
 
   boolean hasAttribute(String name, Object value) {

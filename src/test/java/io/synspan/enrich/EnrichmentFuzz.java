@@ -11,6 +11,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.RetransmitType;
@@ -40,6 +41,7 @@ public final class EnrichmentFuzz implements FuzzTarget {
   private final SpanMatcher matcher = new SpanMatcher(clock, Set.of(), 128, 512);
   private final ConnectionTracker tracker =
       new ConnectionTracker(256, new ListenerFanOut(matcher.listeners()));
+  private final JoinedSpans joined = new JoinedSpans();
   private final SpanAddition addition =
       new SpanAddition(clock, new ReasonNames(reason -> "rst", reason -> "dropped"));
   private long nowNs = 1_000 * MS;
@@ -106,7 +108,7 @@ public final class EnrichmentFuzz implements FuzzTarget {
     MessageSurvey survey = MessageSurvey.of(message, EndNames.known());
     List<Match> matches = matcher.match(survey.spans());
     matched += matches.stream().filter(match -> match.connection() != null).count();
-    OtlpMessage result = new Enrichment(addition, message, survey, matches, EPOCH).run();
+    OtlpMessage result = new Enrichment(addition, joined, message, survey, matches, EPOCH).run();
     return ByteString.copyFrom(result.array(), result.start(), result.length());
   }
 

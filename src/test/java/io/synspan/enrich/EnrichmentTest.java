@@ -23,7 +23,9 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.connection.SpanIds;
 import io.synspan.event.ResetDirection;
 import io.synspan.ingest.OtlpMessage;
 import io.synspan.match.EndNames;
@@ -35,6 +37,7 @@ import io.synspan.match.TcpConnection;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.testing.KernelRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,7 @@ class EnrichmentTest {
   private static final long EPOCH = 1_700_000_000_000_000_000L;
 
   private final MonotonicClock clock = new MonotonicClock(EPOCH);
+  private final JoinedSpans joined = new JoinedSpans();
   private final SpanMatcher matcher = new SpanMatcher(clock, Set.of(), 1024, 1024);
   private final ConnectionTracker tracker =
       new ConnectionTracker(1024, new ListenerFanOut(matcher.listeners()));
@@ -94,6 +98,50 @@ class EnrichmentTest {
         .containsEntry("synspan.tcp.bytes.received", 200L)
         .containsEntry("synspan.tcp.segments.retransmitted", 2L)
         .containsEntry("network.peer.address", "10.0.0.9");
+  }
+
+  @Test
+  void namesTheSpanOfTheConnectionThatIsOpen() throws Exception {
+    accepted(established(8)).peer(10, 0, 0, 9, 40_001).atNs(100 * MS).decodeTo(tracker);
+    Span open = peerPort(server("a", 200, 400), 40_001).toBuilder().setTraceId(id(16)).build();
+    SpanIds own = joined.idsOf(8, 100 * MS);
+
+    assertThat(enriched(request(open)).getFirst().getLinksList()).isEmpty();
+    open = open.toBuilder().setSpanId(id(8)).build();
+    assertThat(enriched(request(open)).getFirst().getLinksList())
+        .extracting(Span.Link::getTraceId, Span.Link::getSpanId)
+        .containsExactly(tuple(bytes(own.traceHigh(), own.traceLow()), bytes(own.spanId())));
+    assertThat(joined.leave(own))
+        .containsExactly(
+            new SpanIds(0x0101_0101_0101_0101L, 0x0101_0101_0101_0101L, 0x0101_0101_0101_0101L));
+  }
+
+  /** The connection of the others has ended. */
+  @Test
+  void namesTheSpanOfAConnectionThatHasEndedOnlyIfThereIsOne() throws Exception {
+    Span span = server("a", 200, 400).toBuilder().setTraceId(id(16)).setSpanId(id(8)).build();
+
+    assertThat(enriched(request(span)).getFirst().getLinksList()).isEmpty();
+    joined.made(joined.idsOf(7, 100 * MS));
+    assertThat(enriched(request(span)).getFirst().getLinksList()).hasSize(1);
+  }
+
+  private static ByteString id(int length) {
+    byte[] id = new byte[length];
+    Arrays.fill(id, (byte) 1);
+    return ByteString.copyFrom(id);
+  }
+
+  private static ByteString bytes(long... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES);
+    bytes.asLongBuffer().put(values);
+    return ByteString.copyFrom(bytes);
+  }
+
+  private static Span peerPort(Span span, int port) {
+    KeyValue.Builder attribute = span.getAttributes(1).toBuilder();
+    attribute.setValue(AnyValue.newBuilder().setIntValue(port));
+    return span.toBuilder().setAttributes(1, attribute).build();
   }
 
   @Test
@@ -227,7 +275,8 @@ class EnrichmentTest {
             new Match(Match.Result.UNIQUE, connection, exchange, 0.8, 0));
     ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
     OtlpMessage result =
-        new Enrichment(new SpanAddition(clock, reasons), message, survey, matches, EPOCH).run();
+        new Enrichment(new SpanAddition(clock, reasons), joined, message, survey, matches, EPOCH)
+            .run();
     ResourceSpans resource = parse(result).getResourceSpans(0);
     return resource.getScopeSpansCount() == 1
         ? List.of()
@@ -344,7 +393,12 @@ class EnrichmentTest {
     ReasonNames reasons = new ReasonNames(reason -> null, reason -> "dropped");
     MessageSurvey survey = MessageSurvey.of(message, EndNames.known());
     return new Enrichment(
-            new SpanAddition(clock, reasons), message, survey, matcher.match(survey.spans()), EPOCH)
+            new SpanAddition(clock, reasons),
+            joined,
+            message,
+            survey,
+            matcher.match(survey.spans()),
+            EPOCH)
         .run();
   }
 

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.ingest.OtlpAnswer;
 import io.synspan.ingest.OtlpReceiver;
@@ -72,6 +73,7 @@ public final class ReceiverFuzz implements FuzzTarget, AutoCloseable {
         new Enricher(
             vertx,
             matcher,
+            new JoinedSpans(),
             new MonotonicClock(0),
             new ReasonNames(reason -> null, reason -> "dropped"),
             EndNames.known(),

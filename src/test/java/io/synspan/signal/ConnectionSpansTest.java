@@ -6,6 +6,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.opentelemetry.api.trace.StatusCode.ERROR;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -18,13 +19,16 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.synspan.connection.ConnectionTracker;
+import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.connection.SpanIds;
 import io.synspan.event.RecordLayout;
 import io.synspan.event.ResetDirection;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState;
 import io.synspan.process.ProcessLookup;
 import io.synspan.testing.KernelRecord;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +51,8 @@ final class ConnectionSpansTest {
                   .build())
           .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
           .build();
+  private final JoinedSpans joined = new JoinedSpans();
+  private final List<SpanIds> named = new ArrayList<>();
   private final ConnectionTracker tracker = trackerWith(new SpanPolicy(500 * MS, 0, 200));
 
   @AfterEach
@@ -60,6 +66,43 @@ final class ConnectionSpansTest {
     close(1, 11 * SECOND);
 
     assertThat(spans()).isEmpty();
+  }
+
+  /** Of a gateway. */
+  @Test
+  void makesASpanOfAConnectionThatOthersSpansBelongTo() {
+    establish(1, MS);
+    SpanIds ids = joined.idsOf(1, 10 * SECOND);
+    joined.join(ids, false, new SpanIds(0, 1, 2));
+    joined.join(ids, false, new SpanIds(0, 1, 3));
+    close(1, 11 * SECOND);
+
+    assertThat(spans())
+        .satisfiesExactly(
+            span ->
+                assertThat(span.getLinks())
+                    .extracting(
+                        link -> link.getSpanContext().getTraceId(),
+                        link -> link.getSpanContext().getSpanId())
+                    .containsExactly(
+                        tuple("00000000000000000000000000000001", "0000000000000002"),
+                        tuple("00000000000000000000000000000001", "0000000000000003")));
+    assertThat(named).containsExactly(ids);
+    assertThat(joined.join(ids, true, new SpanIds(0, 1, 4))).isTrue();
+  }
+
+  @Test
+  void forgetsWhatBelongedToAConnectionThatHasVanished() {
+    establish(1, MS);
+    joined.join(joined.idsOf(1, 10 * SECOND), false, new SpanIds(0, 1, 2));
+    tracker.beginPass();
+    tracker.drained(20 * SECOND);
+    tracker.beginPass();
+    tracker.endPass(true);
+    tracker.drained(30 * SECOND);
+
+    assertThat(spans()).isEmpty();
+    assertThat(joined.isEmpty()).isTrue();
   }
 
   @Test
@@ -387,7 +430,9 @@ final class ConnectionSpansTest {
                     reason -> reason == 12 ? "SK_RST_REASON_TCP_ABORT_ON_LINGER" : null),
                 new DropCauses(reason -> reason == 33 ? "SKB_DROP_REASON_TCP_OLD_DATA" : null),
                 EventTarget.SPAN),
-            ProcessLookup.NONE));
+            ProcessLookup.NONE,
+            joined,
+            named::add));
   }
 
   private void establish(long cookie, long handshakeNs) {

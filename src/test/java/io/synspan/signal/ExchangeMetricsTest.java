@@ -6,10 +6,12 @@ import static io.synspan.event.RecordLayout.EXCHANGE_ENDED;
 import static io.synspan.event.RecordLayout.EXCHANGE_FULL_DUPLEX;
 import static io.synspan.event.RecordLayout.EXCHANGE_INCOMPLETE;
 import static io.synspan.event.RecordLayout.EXCHANGE_TLS_HANDSHAKE;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -80,6 +82,31 @@ class ExchangeMetricsTest {
                 "tls_handshake", 1L,
                 "lost", 2L));
     assertThat(histogram("synspan.exchange.duration").getCount()).isEqualTo(1);
+  }
+
+  /** The next request is told of before the record that ends an exchange. */
+  @Test
+  void namesTheTraceOfARequestThatNamedItsSpan() {
+    KernelRecord.traceparent(1, 1, 77).decodeTo(tracker);
+    KernelRecord.traceparent(1, 2, 78).decodeTo(tracker);
+    KernelRecord.exchange(1, 1).decodeTo(tracker);
+
+    assertThat(histogram("synspan.exchange.duration").getExemplars())
+        .extracting(
+            exemplar -> exemplar.getSpanContext().getTraceId(),
+            exemplar -> exemplar.getSpanContext().getSpanId(),
+            DoubleExemplarData::getValue)
+        .containsExactly(tuple("0000000000000001000000000000004d", "000000000000004d", 0.003));
+  }
+
+  @Test
+  void namesNoTraceOfOtherRequests() {
+    KernelRecord.traceparent(1, 1, 77).decodeTo(tracker);
+    KernelRecord.exchange(1, 2).decodeTo(tracker);
+    KernelRecord.exchange(1, 3).decodeTo(tracker);
+
+    assertThat(histogram("synspan.exchange.duration").getCount()).isEqualTo(2);
+    assertThat(histogram("synspan.exchange.duration").getExemplars()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.synspan.forward.Destination;
 import io.synspan.ingest.OtlpSignal;
+import io.synspan.signal.NextSpan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -48,12 +49,17 @@ public final class Telemetry implements AutoCloseable {
   private final OpenTelemetrySdk sdk;
   private final List<String> destinations;
   private final Map<OtlpSignal, Destination> collectors;
+  private final KnownIds ids;
   private volatile boolean flushFailed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Telemetry(
-      OpenTelemetrySdk sdk, List<String> destinations, Map<OtlpSignal, Destination> collectors) {
+      OpenTelemetrySdk sdk,
+      List<String> destinations,
+      Map<OtlpSignal, Destination> collectors,
+      KnownIds ids) {
     this.sdk = sdk;
+    this.ids = ids;
     this.destinations = destinations;
     this.collectors = collectors;
   }
@@ -77,6 +83,7 @@ public final class Telemetry implements AutoCloseable {
     Map<String, String> defaults = new HashMap<>(DEFAULTS);
     defaults.putAll(properties);
     Destinations destinations = new Destinations();
+    KnownIds ids = new KnownIds();
     try {
       AutoConfiguredOpenTelemetrySdk configured =
           AutoConfiguredOpenTelemetrySdk.builder()
@@ -85,6 +92,7 @@ public final class Telemetry implements AutoCloseable {
               .addPropertiesCustomizer(config -> exporters(config, logs))
               .addPropertiesCustomizer(destinations::read)
               .addResourceCustomizer(attributes::addTo)
+              .addTracerProviderCustomizer((provider, config) -> provider.setIdGenerator(ids))
               .addMetricExporterCustomizer(
                   (exporter, config) ->
                       new WatchedMetricExporter(
@@ -99,7 +107,7 @@ public final class Telemetry implements AutoCloseable {
                           OtlpRetries.addTo(exporter, config), watch(Signal.LOGS, config)))
               .build();
       return new Telemetry(
-          configured.getOpenTelemetrySdk(), destinations.list(), destinations.collectors());
+          configured.getOpenTelemetrySdk(), destinations.list(), destinations.collectors(), ids);
     } catch (ConfigurationException | IllegalArgumentException e) {
       throw new TelemetryException(ConfigurationAdvice.of(e), e);
     }
@@ -118,6 +126,11 @@ public final class Telemetry implements AutoCloseable {
   /** For instruments and tracers. */
   public OpenTelemetry openTelemetry() {
     return sdk;
+  }
+
+  /** For spans whose ids are known before they are. */
+  public NextSpan nextSpan() {
+    return ids;
   }
 
   /** Whether anything goes out. */
