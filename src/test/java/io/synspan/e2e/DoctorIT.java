@@ -105,8 +105,7 @@ class DoctorIT {
       assertThat(said.get("hooks"))
           .filteredOn(
               hook ->
-                  !hook
-                      .get("name")
+                  !hook.get("name")
                       .textValue()
                       .matches(".*accept.*|tcp_sendmsg|tcp_sendmsg_entry|.*_exchanges"))
           .hasSize(13)
