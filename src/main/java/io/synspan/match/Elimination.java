@@ -1,6 +1,7 @@
 package io.synspan.match;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,8 @@ final class Elimination {
 
     void uncertain(UpstreamRow row);
 
-    /** It is one of some that can't all have an exchange of their own. */
-    void impossible(UpstreamRow row);
+    /** These can't all have an exchange of their own. */
+    void impossible(List<UpstreamRow> rows);
   }
 
   private Elimination() {}
@@ -62,16 +63,14 @@ final class Elimination {
       return;
     }
     int[] found = new AllDifferent(values(group), choices).solve();
-    boolean impossible = false;
-    for (int value : found) {
-      impossible |= value == AllDifferent.IMPOSSIBLE;
+    if (Arrays.stream(found).anyMatch(value -> value == AllDifferent.IMPOSSIBLE)) {
+      outcome.impossible(group);
+      return;
     }
     for (int i = 0; i < found.length; i++) {
       UpstreamRow row = group.get(i);
       UpstreamEntry entry = found[i] < 0 ? null : entry(row, found[i]);
-      if (impossible) {
-        outcome.impossible(row);
-      } else if (entry == null) {
+      if (entry == null) {
         outcome.uncertain(row);
       } else {
         outcome.certain(row, entry);

@@ -17,11 +17,13 @@ final class ResourceTrust {
   private static final int WITHOUT_PROCESS = 10;
 
   private static final long BLAMED_NS = 60_000_000_000L;
+  private static final long FORGIVES_AGAIN_NS = 5_000_000_000L;
 
   private final Set<Long> processes = new HashSet<>();
   private int explained;
   private int required = LEARNED_AFTER;
   private long blamedUntilNs = Long.MIN_VALUE;
+  private long forgivesAgainNs = Long.MIN_VALUE;
 
   /** One of its SERVER spans was answered by this process. */
   void isProcess(long processId) {
@@ -49,6 +51,15 @@ final class ResourceTrust {
     explained = 0;
     required = REGAINED_AFTER;
     blamedUntilNs = nowNs + BLAMED_NS;
+  }
+
+  /** Whether a contradiction is let pass that times which are off explain: one in 5 s is. */
+  boolean forgives(long nowNs) {
+    if (nowNs < forgivesAgainNs) {
+      return false;
+    }
+    forgivesAgainNs = nowNs + FORGIVES_AGAIN_NS;
+    return true;
   }
 
   boolean isBlamed(long nowNs) {

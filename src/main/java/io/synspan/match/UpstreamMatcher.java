@@ -225,7 +225,6 @@ final class UpstreamMatcher {
   /** Takes what elimination has found out. */
   private final class Verdicts implements Elimination.Outcome {
     private final Match[] results;
-    private final Set<ResourceTrust> blamed = new HashSet<>();
 
     Verdicts(Match[] results) {
       this.results = results;
@@ -252,10 +251,17 @@ final class UpstreamMatcher {
       open.add(row);
     }
 
+    /** Nothing is said of these; of others neither, unless one whose times are off explains it. */
     @Override
-    public void impossible(UpstreamRow row) {
-      if (blamed.add(row.trust)) {
-        row.trust.blame(exchanges.completeNs());
+    public void impossible(List<UpstreamRow> rows) {
+      long nowNs = exchanges.completeNs();
+      boolean early = rows.stream().anyMatch(UpstreamMatcher.this::mayBeEarly);
+      Set<ResourceTrust> trusts = new HashSet<>();
+      rows.forEach(row -> trusts.add(row.trust));
+      for (ResourceTrust trust : trusts) {
+        if (!early || !trust.forgives(nowNs)) {
+          trust.blame(nowNs);
+        }
       }
     }
   }

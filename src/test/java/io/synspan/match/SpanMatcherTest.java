@@ -216,6 +216,26 @@ class SpanMatcherTest {
     assertThat(cookie(matches.get(1))).isEqualTo(2);
   }
 
+  /** Two need the same exchange; the other one's own begins in it and ends after it. */
+  @Test
+  void aContradictionThatEarlyTimesExplainIsLetPassOnce() {
+    asked(2, 1100, 1110);
+    asked(3, 1105, 1120, 1);
+    complete(2000);
+    match(client(1099, 1111), client(1098, 1112));
+    asked(2, 3000, 3010);
+    complete(3500);
+    assertThat(cookie(match(client(2999, 3011)).getFirst())).isEqualTo(2);
+
+    asked(2, 3600, 3610);
+    asked(3, 3605, 3620, 2);
+    complete(4000);
+    match(client(3599, 3611), client(3598, 3612));
+    asked(2, 4500, 4510);
+    complete(5000);
+    assertThat(match(client(4499, 4511)).getFirst().result()).isEqualTo(Result.UNKNOWN);
+  }
+
   @Test
   void saysNothingOfATraceThatBeganBeforeItsRequest() {
     exchange(1, 1)
