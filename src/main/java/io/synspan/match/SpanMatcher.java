@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the connections and the requests of spans: of kind SERVER by their peer's end, of kind
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 public final class SpanMatcher {
   private static final int MOST_TRACES = 1 << 14;
+  private static final int MOST_RESOURCES = 256;
 
   private final ConnectionIndex connections;
   private final ServerMatcher servers;
@@ -27,6 +29,7 @@ public final class SpanMatcher {
   private final StepWatch steps = new StepWatch();
   private final EarlyTimes early = new EarlyTimes();
   private final BoundedMap<TraceId, ReceivedRequest> received = new BoundedMap<>(MOST_TRACES);
+  private final BoundedMap<Long, AnswerOrder> answerOrders = new BoundedMap<>(MOST_RESOURCES);
   private volatile long completeNs = Long.MIN_VALUE;
 
   /**
@@ -114,18 +117,36 @@ public final class SpanMatcher {
               connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs());
     }
     upstreams.isProcess(span.resource(), connection.processId());
-    long earlyNs = request == null ? exchanges.requestFollowsNs(connection.cookie(), startNs) : 0;
-    if (earlyNs > 0) {
+    boolean answered = request != null && request.isAnswered();
+    long earlyNs = earlyNs(span, connection, request, offsetNs);
+    if (earlyNs > 0 && request == null) {
       early.saw(earlyNs, exchanges.completeNs());
     }
     if (span.traceHigh() != 0 || span.traceLow() != 0) {
       received.merge(
           TraceId.of(span),
-          new ReceivedRequest(span.spanId(), connection.processId(), request, earlyNs > 0),
+          new ReceivedRequest(
+              span.spanId(),
+              connection.processId(),
+              request,
+              earlyNs > 0,
+              answered && earlyNs == 0),
           ReceivedRequest::and);
     }
     long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
     results[index] = results[index].of(request, untilNs);
+  }
+
+  /** By how much the times of a server span's trace are seen to be too early; 0 where not. */
+  private long earlyNs(
+      SpanFacts span, TcpConnection connection, @Nullable SeenExchange request, long offsetNs) {
+    if (request == null) {
+      return exchanges.requestFollowsNs(connection.cookie(), span.startNs() - offsetNs);
+    }
+    return request.isAnswered()
+        ? answerOrder(span)
+            .look(request.answerFirstNs(), span.endNs() - offsetNs + span.resolutionNs())
+        : 0;
   }
 
   private void matchClients(List<SpanFacts> spans, Match[] results, long offsetNs) {
@@ -151,7 +172,7 @@ public final class SpanMatcher {
         rest.add(row);
       }
     }
-    upstreams.match(rest.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
+    upstreams.match(rest.stream().filter(this::isTimed).toList(), knownSinceNs, results);
     for (UpstreamRow row : rest) {
       ReceivedRequest request = received.get(TraceId.of(row.span));
       if (results[row.index].connection() == null && request != null) {
@@ -160,9 +181,17 @@ public final class SpanMatcher {
     }
   }
 
-  private boolean isEarly(UpstreamRow row) {
+  /** As far as its trace's server span tells, which it does where answers come before ends. */
+  private boolean isTimed(UpstreamRow row) {
     ReceivedRequest request = received.get(TraceId.of(row.span));
-    return request != null && request.early();
+    if (request != null && request.early()) {
+      return false;
+    }
+    return !answerOrder(row.span).isKept() || (request != null && request.timed());
+  }
+
+  private AnswerOrder answerOrder(SpanFacts span) {
+    return answerOrders.computeIfAbsent(span.resource(), unknown -> new AnswerOrder());
   }
 
   /**
