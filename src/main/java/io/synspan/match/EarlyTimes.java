@@ -7,8 +7,12 @@ package io.synspan.match;
  * machine may be as early and not show it. Guarded by its owner.
  */
 final class EarlyTimes {
-  private static final long LEAST_NS = 50_000;
-  private static final long MOST_NS = 1_000_000;
+  /** Of a trace whose times are seen to be right. */
+  static final long LEAST_NS = 50_000;
+
+  /** Of one of which nothing is known. */
+  static final long MOST_NS = 1_000_000;
+
   private static final long REMEMBERED_NS = 60_000_000_000L;
 
   /** The request may have lain there for a while before its span began. */

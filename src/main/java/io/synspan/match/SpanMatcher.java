@@ -150,14 +150,14 @@ public final class SpanMatcher {
   }
 
   private void matchClients(List<SpanFacts> spans, Match[] results, long offsetNs) {
-    upstreams.allowEarly(early.allowedNs(exchanges.completeNs()));
     List<UpstreamRow> rows = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
       SpanFacts span = spans.get(i);
       if (!span.server()) {
         upstreams.seeParent(span);
         ReceivedRequest request = received.get(TraceId.of(span));
-        rows.add(upstreams.rowOf(span, offsetNs, request == null ? 0 : request.processId(), i));
+        long processId = request == null ? 0 : request.processId();
+        rows.add(upstreams.rowOf(span, offsetNs, allowedNs(span, request), processId, i));
       }
     }
     if (rows.isEmpty()) {
@@ -172,7 +172,7 @@ public final class SpanMatcher {
         rest.add(row);
       }
     }
-    upstreams.match(rest.stream().filter(this::isTimed).toList(), knownSinceNs, results);
+    upstreams.match(rest.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
     for (UpstreamRow row : rest) {
       ReceivedRequest request = received.get(TraceId.of(row.span));
       if (results[row.index].connection() == null && request != null) {
@@ -181,13 +181,17 @@ public final class SpanMatcher {
     }
   }
 
-  /** As far as its trace's server span tells, which it does where answers come before ends. */
-  private boolean isTimed(UpstreamRow row) {
+  private boolean isEarly(UpstreamRow row) {
     ReceivedRequest request = received.get(TraceId.of(row.span));
-    if (request != null && request.early()) {
-      return false;
+    return request != null && request.early();
+  }
+
+  /** How much later than a span's end its answer may come. */
+  private long allowedNs(SpanFacts span, @Nullable ReceivedRequest request) {
+    if (!answerOrder(span).isKept()) {
+      return early.allowedNs(exchanges.completeNs());
     }
-    return !answerOrder(row.span).isKept() || (request != null && request.timed());
+    return request != null && request.timed() ? EarlyTimes.LEAST_NS : EarlyTimes.MOST_NS;
   }
 
   private AnswerOrder answerOrder(SpanFacts span) {

@@ -36,9 +36,6 @@ final class UpstreamMatcher {
   /** CLIENT spans that other CLIENT spans are children of: they need no exchange of their own. */
   private final Set<Long> parents = new LinkedHashSet<>();
 
-  /** How much later than its span ends an answer may come. */
-  private long earlyNs;
-
   /** Of messages that have gone: they still need what they may have. */
   private List<UpstreamRow> open = new ArrayList<>();
 
@@ -62,11 +59,6 @@ final class UpstreamMatcher {
     return trusts.computeIfAbsent(key, unknown -> new ResourceTrust());
   }
 
-  /** To be called for each message before {@link #rowOf}: see {@link EarlyTimes}. */
-  void allowEarly(long ns) {
-    earlyNs = ns;
-  }
-
   /** To be called for all CLIENT spans of a message before {@link #rowOf}. */
   void seeParent(SpanFacts span) {
     if (span.parentId() != 0 && parents.add(span.parentId()) && parents.size() > MOST_PARENTS) {
@@ -80,15 +72,17 @@ final class UpstreamMatcher {
    * What a span is matched as.
    *
    * @param offsetNs from CLOCK_MONOTONIC to the wall clock
+   * @param earlyNs how much later than its span ends an answer may come: see {@link EarlyTimes}
    * @param processId that its trace's request was received by; 0 where unknown
    */
-  UpstreamRow rowOf(SpanFacts span, long offsetNs, long processId, int index) {
+  UpstreamRow rowOf(SpanFacts span, long offsetNs, long earlyNs, long processId, int index) {
     long slackNs = span.resolutionNs();
     return new UpstreamRow(
         span,
         trustOf(span.resource(), span.peer() != null),
         span.startNs() - offsetNs - slackNs,
         span.endNs() - offsetNs + slackNs + earlyNs,
+        earlyNs,
         processId,
         index);
   }
@@ -119,7 +113,7 @@ final class UpstreamMatcher {
 
   private boolean isSolvable(UpstreamRow row, long knownSinceNs) {
     long nowNs = exchanges.completeNs();
-    boolean known = row.startNs >= knownSinceNs && row.endNs - earlyNs <= nowNs;
+    boolean known = row.startNs >= knownSinceNs && row.endNs - row.earlyNs <= nowNs;
     if (!known
         || !row.span.answered()
         || parents.contains(row.span.spanId())
