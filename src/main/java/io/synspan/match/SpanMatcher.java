@@ -29,6 +29,7 @@ public final class SpanMatcher {
   private final StepWatch steps = new StepWatch();
   private final EarlyTimes early = new EarlyTimes();
   private final BoundedMap<TraceId, ReceivedRequest> received = new BoundedMap<>(MOST_TRACES);
+  private final BoundedMap<Long, Boolean> traced = new BoundedMap<>(MOST_RESOURCES);
   private final BoundedMap<Long, AnswerOrder> answerOrders = new BoundedMap<>(MOST_RESOURCES);
   private volatile long completeNs = Long.MIN_VALUE;
 
@@ -170,8 +171,11 @@ public final class SpanMatcher {
       results[row.index] = match == null ? Match.UNKNOWN : match;
       if (match == null) {
         rest.add(row);
+      } else {
+        traced.put(upstreamOf(row.span), true);
       }
     }
+    rest.removeIf(row -> traced.containsKey(upstreamOf(row.span)));
     upstreams.match(rest.stream().filter(row -> !isEarly(row)).toList(), knownSinceNs, results);
     for (UpstreamRow row : rest) {
       ReceivedRequest request = received.get(TraceId.of(row.span));
@@ -179,6 +183,12 @@ public final class SpanMatcher {
         results[row.index] = pairs.match(row, rest, request, results[row.index]);
       }
     }
+  }
+
+  /** Its requests carry a traceparent: what is not found by that is not looked for otherwise. */
+  private static long upstreamOf(SpanFacts span) {
+    Endpoint peer = span.peer();
+    return 31 * span.resource() + (peer == null ? span.servicePort() : peer.port());
   }
 
   private boolean isEarly(UpstreamRow row) {
