@@ -39,7 +39,13 @@ public final class Exchange implements ExchangeFacts {
   Phase phase = Phase.NEW;
   long dueNs;
   Step step = Step.EXPIRE;
-  int queueIndex = NOT_QUEUED;
+
+  /** Where it is in the {@link SweepQueue}. */
+  int heapIndex = NOT_QUEUED;
+
+  int bucket = NOT_QUEUED;
+  @Nullable Exchange nextInBucket;
+  @Nullable Exchange previousInBucket;
 
   /** Why it has no pair, where that is known before it is complete. */
   @Nullable Unpaired verdict;
@@ -100,7 +106,8 @@ public final class Exchange implements ExchangeFacts {
     fullDuplex = false;
     incomplete = false;
     phase = Phase.NEW;
-    queueIndex = NOT_QUEUED;
+    heapIndex = NOT_QUEUED;
+    bucket = NOT_QUEUED;
     verdict = null;
     slot = NO_SLOT;
     unplaced = false;

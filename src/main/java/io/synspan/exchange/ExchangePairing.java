@@ -80,11 +80,11 @@ public final class ExchangePairing {
    */
   public void advance(long watermarkNs) {
     long untilNs = watermarkNs - GIVEN_UP_NS;
-    Exchange next = queue.first();
-    while (next != null && next.dueNs <= untilNs) {
+    Exchange next = queue.due(untilNs);
+    while (next != null) {
       sweptNs = Math.max(sweptNs, next.dueNs);
       step(next);
-      next = queue.first();
+      next = queue.due(untilNs);
     }
     sweptNs = Math.max(sweptNs, untilNs);
     verdicts.sweptTo(sweptNs);

@@ -1,84 +1,100 @@
 package io.synspan.exchange;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Exchanges by the time of their next step: a binary heap in which each knows its place. */
+/**
+ * Exchanges by the time of their next step. They lie in a calendar as they come, a bucket for each
+ * eighth of a millisecond, and only those of the bucket that the sweep is in are put in order: a
+ * heap of all would touch memory that has long left the processor's cache, some 17 times a step.
+ */
 final class SweepQueue {
-  private @Nullable Exchange[] heap = new @Nullable Exchange[1024];
-  private int size;
+  private static final int BUCKET_BITS = 17;
 
-  /** The one with the earliest step. */
-  @Nullable Exchange first() {
-    return heap[0];
+  /** A second; what is due later waits in the last one, and is put back when that comes. */
+  private static final int BUCKETS = 1 << 13;
+
+  private static final int MASK = BUCKETS - 1;
+
+  private final @Nullable Exchange[] calendar = new @Nullable Exchange[BUCKETS];
+
+  /** Those that are due in the current bucket's time or before. */
+  private final SweepHeap current = new SweepHeap();
+
+  private int inCalendar;
+  private long currentBucket = Long.MIN_VALUE;
+
+  /** The one with the earliest step, where that is due; it stays here. */
+  @Nullable Exchange due(long untilNs) {
+    Exchange first = current.first();
+    while (first == null && currentBucket < bucketOf(untilNs)) {
+      nextBucket(bucketOf(untilNs));
+      first = current.first();
+    }
+    return first == null || first.dueNs > untilNs ? null : first;
   }
 
   /** Puts an exchange where its {@code dueNs} and {@code step} belong. */
   void put(Exchange exchange) {
-    if (exchange.queueIndex == Exchange.NOT_QUEUED) {
-      if (size == heap.length) {
-        heap = Arrays.copyOf(heap, 2 * size);
-      }
-      set(size, exchange);
-      size++;
+    long bucket = bucketOf(exchange.dueNs);
+    if (currentBucket == Long.MIN_VALUE) {
+      currentBucket = bucket;
     }
-    up(exchange.queueIndex);
-    down(exchange.queueIndex);
+    if (bucket <= currentBucket) {
+      unlink(exchange);
+      current.put(exchange);
+    } else {
+      remove(exchange);
+      link(exchange, (int) Math.min(bucket, currentBucket + MASK) & MASK);
+    }
   }
 
   void remove(Exchange exchange) {
-    int index = exchange.queueIndex;
-    if (index == Exchange.NOT_QUEUED) {
+    unlink(exchange);
+    if (exchange.heapIndex != Exchange.NOT_QUEUED) {
+      current.remove(exchange);
+    }
+  }
+
+  private void nextBucket(long lastBucket) {
+    currentBucket = inCalendar == 0 ? lastBucket : currentBucket + 1;
+    Exchange next = calendar[(int) currentBucket & MASK];
+    while (next != null) {
+      put(next);
+      next = calendar[(int) currentBucket & MASK];
+    }
+  }
+
+  private void link(Exchange exchange, int bucket) {
+    Exchange head = calendar[bucket];
+    exchange.bucket = bucket;
+    exchange.nextInBucket = head;
+    exchange.previousInBucket = null;
+    if (head != null) {
+      head.previousInBucket = exchange;
+    }
+    calendar[bucket] = exchange;
+    inCalendar++;
+  }
+
+  private void unlink(Exchange exchange) {
+    if (exchange.bucket == Exchange.NOT_QUEUED) {
       return;
     }
-    exchange.queueIndex = Exchange.NOT_QUEUED;
-    size--;
-    Exchange last = at(size);
-    heap[size] = null;
-    if (index < size) {
-      set(index, last);
-      up(index);
-      down(last.queueIndex);
+    Exchange next = exchange.nextInBucket;
+    Exchange previous = exchange.previousInBucket;
+    if (previous == null) {
+      calendar[exchange.bucket] = next;
+    } else {
+      previous.nextInBucket = next;
     }
-  }
-
-  private void up(int index) {
-    Exchange moving = at(index);
-    while (index > 0 && isBefore(moving, at((index - 1) >>> 1))) {
-      set(index, at((index - 1) >>> 1));
-      index = (index - 1) >>> 1;
+    if (next != null) {
+      next.previousInBucket = previous;
     }
-    set(index, moving);
+    exchange.bucket = Exchange.NOT_QUEUED;
+    inCalendar--;
   }
 
-  private void down(int index) {
-    Exchange moving = at(index);
-    int child = 2 * index + 1;
-    while (child < size) {
-      if (child + 1 < size && isBefore(at(child + 1), at(child))) {
-        child++;
-      }
-      if (!isBefore(at(child), moving)) {
-        break;
-      }
-      set(index, at(child));
-      index = child;
-      child = 2 * index + 1;
-    }
-    set(index, moving);
-  }
-
-  private static boolean isBefore(Exchange one, Exchange other) {
-    return one.dueNs != other.dueNs ? one.dueNs < other.dueNs : one.step.compareTo(other.step) < 0;
-  }
-
-  private void set(int index, Exchange exchange) {
-    heap[index] = exchange;
-    exchange.queueIndex = index;
-  }
-
-  @SuppressWarnings("NullAway") // below size there is always one
-  private Exchange at(int index) {
-    return heap[index];
+  private static long bucketOf(long ns) {
+    return ns >> BUCKET_BITS;
   }
 }
