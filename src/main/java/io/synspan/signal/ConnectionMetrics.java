@@ -2,6 +2,7 @@ package io.synspan.signal;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.context.Context;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
   private static final double US_PER_SECOND = 1e6;
+
+  /** Nor is there ever one: to be told so is faster for an instrument than to look for it. */
+  private static final Context NO_SPAN = Context.root();
 
   private final TcpInstruments instruments;
   private final ServiceSeriesTable table;
@@ -41,22 +45,22 @@ public final class ConnectionMetrics implements ConnectionListener {
     ServiceSeries series = seriesOf(connection);
     if (connection.handshakeNs() > 0) {
       instruments.handshakeDuration.record(
-          connection.handshakeNs() / NS_PER_SECOND, series.service());
+          connection.handshakeNs() / NS_PER_SECOND, series.service(), NO_SPAN);
     }
-    instruments.connections.add(1, series.service());
-    instruments.active.add(1, series.service());
+    instruments.connections.add(1, series.service(), NO_SPAN);
+    instruments.active.add(1, series.service(), NO_SPAN);
   }
 
   /** Active from now on; when and how it was established is not known. */
   @Override
   public void onAdopted(Connection connection) {
-    instruments.active.add(1, seriesOf(connection).service());
+    instruments.active.add(1, seriesOf(connection).service(), NO_SPAN);
   }
 
   @Override
   public void onFailed(Connection connection) {
     ErrorType type = ErrorType.ofErrno(connection.errno());
-    instruments.connections.add(1, seriesOf(connection).failed(type));
+    instruments.connections.add(1, seriesOf(connection).failed(type), NO_SPAN);
   }
 
   @Override
@@ -64,13 +68,13 @@ public final class ConnectionMetrics implements ConnectionListener {
       Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
     ServiceSeries series = seriesOf(connection);
     if (sentBytes > 0) {
-      instruments.io.add(sentBytes, series.transmitted());
+      instruments.io.add(sentBytes, series.transmitted(), NO_SPAN);
     }
     if (receivedBytes > 0) {
-      instruments.io.add(receivedBytes, series.received());
+      instruments.io.add(receivedBytes, series.received(), NO_SPAN);
     }
     if (connection.smoothedRttUs() > 0) {
-      instruments.rtt.record(connection.smoothedRttUs() / US_PER_SECOND, series.service());
+      instruments.rtt.record(connection.smoothedRttUs() / US_PER_SECOND, series.service(), NO_SPAN);
     }
   }
 
@@ -78,18 +82,18 @@ public final class ConnectionMetrics implements ConnectionListener {
   public void onAccepted(Connection connection) {
     if (connection.acceptWaitNs() > 0) {
       instruments.acceptDuration.record(
-          connection.acceptWaitNs() / NS_PER_SECOND, seriesOf(connection).service());
+          connection.acceptWaitNs() / NS_PER_SECOND, seriesOf(connection).service(), NO_SPAN);
     }
   }
 
   @Override
   public void onRetransmit(Connection connection, RetransmitType type, long segments) {
-    instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type));
+    instruments.retransmits.add(segments, seriesOf(connection).retransmitted(type), NO_SPAN);
   }
 
   @Override
   public void onCongestion(Connection connection, CongestionState state, long times) {
-    instruments.congestionTransitions.add(times, seriesOf(connection).congested(state));
+    instruments.congestionTransitions.add(times, seriesOf(connection).congested(state), NO_SPAN);
   }
 
   @Override
@@ -98,29 +102,30 @@ public final class ConnectionMetrics implements ConnectionListener {
     ServiceSeries series = seriesOf(connection);
     Attributes service = series.service();
     if (outOfOrder > 0) {
-      instruments.outOfOrder.add(outOfOrder, service);
+      instruments.outOfOrder.add(outOfOrder, service, NO_SPAN);
     }
     if (spurious > 0) {
-      instruments.spuriousRetransmits.add(spurious, service);
+      instruments.spuriousRetransmits.add(spurious, service, NO_SPAN);
     }
     if (sentMarked > 0) {
-      instruments.congestionMarked.add(sentMarked, series.transmitted());
+      instruments.congestionMarked.add(sentMarked, series.transmitted(), NO_SPAN);
     }
     if (receivedMarked > 0) {
-      instruments.congestionMarked.add(receivedMarked, series.received());
+      instruments.congestionMarked.add(receivedMarked, series.received(), NO_SPAN);
     }
   }
 
   @Override
   public void onBusy(Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {
     FlowControlSeries series = seriesOf(connection).flowControl();
-    instruments.limitedDuration.record(busyNs / NS_PER_SECOND, series.busy);
+    instruments.limitedDuration.record(busyNs / NS_PER_SECOND, series.busy, NO_SPAN);
     if (receiveWindowNs > 0) {
-      instruments.limitedDuration.record(receiveWindowNs / NS_PER_SECOND, series.peerWindow);
-      instruments.flowControlEvents.add(1, series.windowFull);
+      instruments.limitedDuration.record(
+          receiveWindowNs / NS_PER_SECOND, series.peerWindow, NO_SPAN);
+      instruments.flowControlEvents.add(1, series.windowFull, NO_SPAN);
     }
     if (sendBufferNs > 0) {
-      instruments.limitedDuration.record(sendBufferNs / NS_PER_SECOND, series.sendBuffer);
+      instruments.limitedDuration.record(sendBufferNs / NS_PER_SECOND, series.sendBuffer, NO_SPAN);
     }
   }
 
@@ -128,12 +133,14 @@ public final class ConnectionMetrics implements ConnectionListener {
   public void onZeroWindow(Connection connection, IoDirection direction) {
     FlowControlSeries series = seriesOf(connection).flowControl();
     instruments.flowControlEvents.add(
-        1, direction == IoDirection.TRANSMIT ? series.zeroWindowSent : series.zeroWindowReceived);
+        1,
+        direction == IoDirection.TRANSMIT ? series.zeroWindowSent : series.zeroWindowReceived,
+        NO_SPAN);
   }
 
   @Override
   public void onReset(@Nullable Connection connection, ResetRecord record) {
-    instruments.resets.add(1, resetSeriesOf(connection, record));
+    instruments.resets.add(1, resetSeriesOf(connection, record), NO_SPAN);
   }
 
   @Override
@@ -141,19 +148,19 @@ public final class ConnectionMetrics implements ConnectionListener {
     ServiceSeries series = seriesOf(connection);
     if (connection.establishedNs() > 0) {
       long openNs = connection.closedNs() - connection.establishedNs();
-      instruments.connectionDuration.record(openNs / NS_PER_SECOND, series.service());
+      instruments.connectionDuration.record(openNs / NS_PER_SECOND, series.service(), NO_SPAN);
     }
-    instruments.active.add(-1, series.service());
+    instruments.active.add(-1, series.service(), NO_SPAN);
   }
 
   @Override
   public void onEvicted(Connection connection) {
-    instruments.active.add(-1, seriesOf(connection).service());
+    instruments.active.add(-1, seriesOf(connection).service(), NO_SPAN);
   }
 
   @Override
   public void onVanished(Connection connection) {
-    instruments.active.add(-1, seriesOf(connection).service());
+    instruments.active.add(-1, seriesOf(connection).service(), NO_SPAN);
   }
 
   private Attributes resetSeriesOf(@Nullable Connection connection, ResetRecord record) {

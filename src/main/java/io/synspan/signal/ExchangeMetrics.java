@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangeMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
+  private static final Context NO_SPAN = Context.root();
 
   static final List<Double> SECONDS =
       List.of(
@@ -74,13 +75,13 @@ public final class ExchangeMetrics implements ConnectionListener {
   public void onExchange(Connection connection, ExchangeRecord record) {
     if (connection.exchangesMissed() > 0) {
       exchanges.add(
-          connection.exchangesMissed(), seriesOf(connection).exchanged(ExchangeKind.LOST));
+          connection.exchangesMissed(), seriesOf(connection).exchanged(ExchangeKind.LOST), NO_SPAN);
     }
     if (!record.hasEnded() || record.hasContinued()) {
       return;
     }
     ServiceSeries series = seriesOf(connection);
-    exchanges.add(1, series.exchanged(ExchangeKind.of(record)));
+    exchanges.add(1, series.exchanged(ExchangeKind.of(record)), NO_SPAN);
     if (record.isFinished()) {
       recordTimes(record, series.service(), contextOf(connection.namedSpan(record.number())));
     }
@@ -88,7 +89,7 @@ public final class ExchangeMetrics implements ConnectionListener {
 
   /** A span that the request named is an exemplar. */
   private static Context contextOf(@Nullable SpanIds span) {
-    return span == null ? Context.root() : Context.root().with(Span.wrap(SpanContexts.of(span)));
+    return span == null ? NO_SPAN : NO_SPAN.with(Span.wrap(SpanContexts.of(span)));
   }
 
   private void recordTimes(ExchangeRecord record, Attributes service, Context context) {

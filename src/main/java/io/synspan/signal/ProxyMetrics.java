@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.context.Context;
 import io.synspan.connection.Connection;
 import io.synspan.event.Role;
 import io.synspan.exchange.Exchange;
@@ -23,6 +24,7 @@ import java.util.Map;
  */
 public final class ProxyMetrics implements ProxyListener {
   private static final double NS_PER_SECOND = 1e9;
+  private static final Context NO_SPAN = Context.root();
   private static final String PAIRED = "paired";
 
   private final DoubleHistogram upstreamDuration;
@@ -74,10 +76,10 @@ public final class ProxyMetrics implements ProxyListener {
   @Override
   public void onPaired(Exchange downstream, Exchange upstream) {
     Attributes series = upstreams.of(upstream.upstreamKey());
-    upstreamDuration.record(upstream.durationNs() / NS_PER_SECOND, series);
-    overheadDuration.record(downstream.ownNs(upstream) / NS_PER_SECOND, series);
-    exchanges.add(1, pairedDownstream);
-    exchanges.add(1, pairedUpstream);
+    upstreamDuration.record(upstream.durationNs() / NS_PER_SECOND, series, NO_SPAN);
+    overheadDuration.record(downstream.ownNs(upstream) / NS_PER_SECOND, series, NO_SPAN);
+    exchanges.add(1, pairedDownstream, NO_SPAN);
+    exchanges.add(1, pairedUpstream, NO_SPAN);
   }
 
   @Override
@@ -86,7 +88,7 @@ public final class ProxyMetrics implements ProxyListener {
         exchange.isUpstream() ? unpairedUpstream : unpairedDownstream;
     Attributes attributes = series.get(reason);
     if (attributes != null) {
-      exchanges.add(1, attributes);
+      exchanges.add(1, attributes, NO_SPAN);
     }
   }
 
