@@ -1,5 +1,6 @@
 package io.synspan.detect;
 
+import static io.synspan.detect.SimulatedTraffic.HOUR;
 import static io.synspan.detect.SimulatedTraffic.MS;
 import static io.synspan.detect.SimulatedTraffic.SECOND;
 
@@ -15,7 +16,6 @@ import java.util.function.Consumer;
  */
 record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTraffic> traffic) {
   private static final int NO_ATTACK = -1;
-  private static final long HOUR = 3600;
   private static final int NAT = 0xff_0001;
 
   static final List<Scenario> ATTACKS =
@@ -68,7 +68,6 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
               "half-open, an upstream that answers none of 20 connects a second",
               t -> t.each(20, 10, 30, t::unansweredConnect)));
 
-  /** An hour of each, one after the other and all at once, makes a day. */
   static final List<Scenario> ORDINARY =
       List.of(
           ordinary(
@@ -92,18 +91,12 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
           ordinary(
               "upstreams that send to client ports closed since, 20 a second",
               Scenario::latePackets),
-          ordinary(
-              "all of these at once",
-              t -> {
-                keepAlive(t);
-                shortOnes(t);
-                deployments(t);
-                healthChecks(t);
-                crawler(t);
-                nat(t);
-                mobile(t);
-                latePackets(t);
-              }));
+          ordinary("all of these at once", Scenario::all),
+          new Scenario(
+              "a day of all of these, a fifth of each at most and a hundredth at night",
+              24 * HOUR,
+              NO_ATTACK,
+              Scenario::day));
 
   private static Scenario attack(String name, Consumer<SimulatedTraffic> traffic) {
     return new Scenario(name, name.contains("30 seconds") ? 1000 : 120, 10, traffic);
@@ -115,6 +108,25 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
 
   boolean isAttack() {
     return attackFrom != NO_ATTACK;
+  }
+
+  private static void all(SimulatedTraffic t) {
+    keepAlive(t);
+    shortOnes(t);
+    deployments(t);
+    healthChecks(t);
+    crawler(t);
+    nat(t);
+    mobile(t);
+    latePackets(t);
+  }
+
+  private static void day(SimulatedTraffic t) {
+    for (int hour = 0; hour < 24; hour++) {
+      t.beginHour(hour, 0.105 - 0.095 * Math.cos(2 * Math.PI * hour / 24));
+      all(t);
+      t.playUntil((hour + 1) * HOUR);
+    }
   }
 
   private static void keepAlive(SimulatedTraffic t) {
@@ -137,7 +149,7 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
 
   private static void deployments(SimulatedTraffic t) {
     for (long second = 600; second < HOUR; second += 600) {
-      long cutNs = second * SECOND;
+      long cutNs = t.second(second);
       t.each(
           1000,
           second - 20,

@@ -25,6 +25,7 @@ import java.util.Random;
 final class SimulatedTraffic {
   static final long MS = 1_000_000;
   static final long SECOND = 1_000_000_000;
+  static final long HOUR = 3600;
   static final int PORT = 8080;
   private static final long START = 1000 * SECOND;
   private static final long DRAIN = 250 * MS;
@@ -53,6 +54,8 @@ final class SimulatedTraffic {
   private long cookie;
   private long turnedAway;
   private long nowNs = START;
+  private long hourBegan;
+  private double shareOfHour = 1;
 
   private record Event(long timeNs, Runnable action) {}
 
@@ -147,12 +150,23 @@ final class SimulatedTraffic {
         });
   }
 
-  /** So many evenly spread over the time from one second to another. */
+  /** So many evenly spread over the time from one second of the hour to another. */
   void each(double perSecond, long fromSecond, long toSecond, Action action) {
-    long step = (long) (SECOND / perSecond);
-    for (long atNs = fromSecond * SECOND; atNs < toSecond * SECOND; atNs += step) {
+    long step = (long) (SECOND / (perSecond * shareOfHour));
+    for (long atNs = second(fromSecond); atNs < second(toSecond); atNs += step) {
       action.at(atNs + random.nextLong(step));
     }
+  }
+
+  /** What is described from now on is of this hour, and only this share of it comes. */
+  void beginHour(int hour, double share) {
+    hourBegan = hour * HOUR;
+    shareOfHour = share;
+  }
+
+  /** The time of this second of the hour. */
+  long second(long ofHour) {
+    return (hourBegan + ofHour) * SECOND;
   }
 
   interface Action {
