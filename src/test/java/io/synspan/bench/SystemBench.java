@@ -44,6 +44,7 @@ final class SystemBench implements Callable<Integer> {
     open,
     start,
     exchanges,
+    loss,
     packets,
     gateway,
     fuzz,
@@ -150,6 +151,7 @@ final class SystemBench implements Callable<Integer> {
       case open -> new OpenSection(logs, rounds);
       case start -> new StartSection(logs, rounds);
       case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
+      case loss -> new LossSection(logs, Duration.ofSeconds(seconds));
       case packets -> new PacketsSection(logs, rounds, PACKETS_ROUND);
       case gateway -> new GatewaySection(logs, rounds, Duration.ofSeconds(seconds));
       case outage -> new OutageSection(logs, outageSpans);
