@@ -22,9 +22,8 @@ struct connection_state {
 	u8 role;
 	u8 flags;
 	u8 unused[2];
-	/* While it is idle; number 0: it has none here. */
-	struct exchange_state idle_exchange;
 #ifdef SYNSPAN_BEFORE_5_12
+	struct exchange_state exchange;
 	/* What user space knows it by. */
 	u64 id;
 	u64 closed;

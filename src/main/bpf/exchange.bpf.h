@@ -237,30 +237,6 @@ static __always_inline bool is_idle(const struct tcp_sock *tcp,
 	       exchange->received_seq == received_seq_of(tcp);
 }
 
-#ifdef SYNSPAN_BEFORE_5_12
-/* It stays where it is. */
-static __always_inline void retire(const struct sock *sk,
-				   struct exchange_state *exchange)
-{
-}
-#else
-/*
- * To go over a socket's storage costs a microsecond, mostly for cold memory: of
- * 100,000 idle connections none may be left here.
- */
-static __always_inline void retire(const struct sock *sk,
-				   struct exchange_state *exchange)
-{
-	struct connection_state *state = find_state(sk);
-
-	if (!state)
-		return;
-	state->idle_exchange = *exchange;
-	exchange->retired = 1;
-	delete_exchange(sk);
-}
-#endif
-
 /*
  * Tells of all that no record has told yet, so that after a pass of the reader
  * each exchange that had begun before it is known. The records go the way of

@@ -23,19 +23,30 @@ find_exchange(const struct sock *sk)
 {
 	struct connection_state *state = find_state(sk);
 
-	return state && state->idle_exchange.role ? &state->idle_exchange
-						  : NULL;
+	return state && state->exchange.role ? &state->exchange : NULL;
 }
 
 static __always_inline struct exchange_state *
 new_exchange(const struct sock *sk, struct connection_state *state)
 {
-	state->idle_exchange.lock = state->id;
-	return &state->idle_exchange;
+	state->exchange.lock = state->id;
+	return &state->exchange;
 }
 
 /* It goes with its connection. */
 static __always_inline void delete_exchange(const struct sock *sk)
+{
+}
+
+static __always_inline bool resume_exchange(const struct sock *sk,
+					    struct exchange_state *exchange)
+{
+	return false;
+}
+
+/* It stays where it is. */
+static __always_inline void retire(const struct sock *sk,
+				   struct exchange_state *exchange)
 {
 }
 

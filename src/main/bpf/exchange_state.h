@@ -77,13 +77,9 @@ static __always_inline struct exchange_state *exchange_of(const struct sock *sk)
 	exchange = new_exchange(sk, state);
 	if (!exchange)
 		return NULL;
-	since_ns = bpf_map_lookup_elem(&exchanges_since, &first);
-	if (state->idle_exchange.number) {
-		*exchange = state->idle_exchange;
-		exchange->locked = 0;
-		state->idle_exchange.number = 0;
+	if (resume_exchange(sk, exchange))
 		return exchange;
-	}
+	since_ns = bpf_map_lookup_elem(&exchanges_since, &first);
 	exchange->role = state->role;
 	exchange->connection_flags = state->flags & SYNSPAN_FLAG_ADOPTED;
 	exchange->in_mid_life = !since_ns || state->established_ns < *since_ns;

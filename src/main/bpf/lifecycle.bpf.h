@@ -36,7 +36,7 @@ static __always_inline void on_connecting(const struct sock *sk,
 		return;
 	/* A socket that connects again keeps its storage: start from nothing.
 	 */
-	clear_state(state);
+	clear_state(sk, state);
 	state->opened_ns = bpf_ktime_get_ns();
 	state->pid = current_tgid();
 	state->role = SYNSPAN_ROLE_CLIENT;

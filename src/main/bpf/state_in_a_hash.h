@@ -65,7 +65,8 @@ static __always_inline void delete_state(const struct sock *sk)
 }
 
 /* For a connection that a socket begins anew. */
-static __always_inline void clear_state(struct connection_state *state)
+static __always_inline void clear_state(const struct sock *sk,
+					struct connection_state *state)
 {
 	__builtin_memset(state, 0, sizeof(*state));
 	state->id = new_id();

@@ -30,6 +30,12 @@ struct {
 	__type(value, struct young_connection);
 } young_connections SEC(".maps");
 
+struct stored_connection {
+	struct connection_state state;
+	/* While it is idle; number 0: it has none here. */
+	struct exchange_state idle_exchange;
+};
+
 /*
  * Lives and dies with the socket, so nothing leaks and nothing is evicted.
  * Linux 5.11 (commit 8e4597c627fb) allows it in tracing programs.
@@ -38,8 +44,14 @@ struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct connection_state);
+	__type(value, struct stored_connection);
 } connection_states SEC(".maps");
+
+static __always_inline struct stored_connection *
+find_stored(const struct sock *sk)
+{
+	return bpf_sk_storage_get(&connection_states, (void *)sk, NULL, 0);
+}
 
 /* The kernel gives a socket its cookie when it is first asked for. */
 static __always_inline u64 cookie_of(const struct sock *sk)
@@ -68,6 +80,7 @@ static __always_inline struct connection_state *
 find_state(const struct sock *sk)
 {
 	u64 cookie = sk->__sk_common.skc_cookie.counter;
+	struct stored_connection *stored;
 	struct young_connection *young;
 
 	/* Whoever has a state was asked for its cookie. */
@@ -76,14 +89,18 @@ find_state(const struct sock *sk)
 	young = find_young(cookie);
 	if (young)
 		return &young->state;
-	return bpf_sk_storage_get(&connection_states, (void *)sk, NULL, 0);
+	stored = find_stored(sk);
+	return stored ? &stored->state : NULL;
 }
 
 static __always_inline struct connection_state *
 create_stored_state(const struct sock *sk)
 {
-	return bpf_sk_storage_get(&connection_states, (void *)sk, NULL,
-				  BPF_SK_STORAGE_GET_F_CREATE);
+	struct stored_connection *stored =
+		bpf_sk_storage_get(&connection_states, (void *)sk, NULL,
+				   BPF_SK_STORAGE_GET_F_CREATE);
+
+	return stored ? &stored->state : NULL;
 }
 
 /* Nothing but zeros, or what the earlier life of a socket that connects again
@@ -154,9 +171,14 @@ settle_state(const struct sock *sk, struct connection_state *state)
 }
 
 /* For a connection that a socket begins anew. */
-static __always_inline void clear_state(struct connection_state *state)
+static __always_inline void clear_state(const struct sock *sk,
+					struct connection_state *state)
 {
+	struct stored_connection *stored = find_stored(sk);
+
 	__builtin_memset(state, 0, sizeof(*state));
+	if (stored)
+		stored->idle_exchange.number = 0;
 }
 
 static __always_inline void begin_life(const struct sock *sk)
