@@ -31,7 +31,10 @@ final class GatewaySection implements Section {
   /** By then all that happened is known, and no message waits. */
   private static final int OLD_MS = 2_000;
 
-  private static final Duration WARM_UP = Duration.ofSeconds(40);
+  /** As many messages as in five minutes, for the JVM to compile what is hot. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+  private static final int WARM_UP_MESSAGES_PER_SECOND = 5 * MESSAGES_PER_SECOND;
   private static final double US_PER_MS = 1000;
 
   private final Path directory;
@@ -61,7 +64,7 @@ final class GatewaySection implements Section {
         OtlpLoad toSynspan = OtlpLoad.start("http://127.0.0.1:" + GATEWAY_PORT, CONNECTIONS)) {
       toEnd.send(order(Duration.ofSeconds(5), OLD_MS));
       toCollector.send(order(Duration.ofSeconds(5), OLD_MS));
-      toSynspan.send(order(WARM_UP, OLD_MS));
+      toSynspan.send(order(WARM_UP, WARM_UP_MESSAGES_PER_SECOND, OLD_MS));
       double earlyMib = heapMib(synspan.pid());
       for (int round = 0; round < rounds; round++) {
         direct.add(measure("direct", toEnd, end.pid(), OLD_MS, report));
@@ -84,8 +87,12 @@ final class GatewaySection implements Section {
   }
 
   private static Order order(Duration time, int ageMs) {
-    int messages = (int) time.toSeconds() * MESSAGES_PER_SECOND;
-    return new Order(0, messages, BATCH, IN_FLIGHT, MESSAGES_PER_SECOND, ageMs);
+    return order(time, MESSAGES_PER_SECOND, ageMs);
+  }
+
+  private static Order order(Duration time, int messagesPerSecond, int ageMs) {
+    int messages = (int) time.toSeconds() * messagesPerSecond;
+    return new Order(0, messages, BATCH, IN_FLIGHT, messagesPerSecond, ageMs);
   }
 
   private Measured measure(String who, OtlpLoad load, long pid, int ageMs, Report report)
