@@ -1,5 +1,6 @@
 package io.synspan.bench;
 
+import io.synspan.testing.ControlGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,13 @@ final class NginxProxy implements AutoCloseable {
     this.program = program;
   }
 
-  /** Starts one, whose files lie beside those of its backend, and waits until it answers. */
-  static NginxProxy start(Nginx backend) throws IOException, InterruptedException {
+  /**
+   * Starts one, whose files lie beside those of its backend, and waits until it answers.
+   *
+   * @param group in which all its sockets are made
+   */
+  static NginxProxy start(Nginx backend, ControlGroup group)
+      throws IOException, InterruptedException {
     Path directory = Files.createDirectories(backend.directory().resolve("proxy"));
     Path configuration = directory.resolve("nginx.conf");
     Files.writeString(
@@ -63,7 +69,12 @@ final class NginxProxy implements AutoCloseable {
             .formatted(directory, PORT, Nginx.PORT));
     RunningProgram program =
         RunningProgram.start(
-            List.of("nginx", "-c", configuration.toString()),
+            List.of(
+                "sh",
+                "-c",
+                "echo $$ > \"$0\" && exec nginx -c \"$1\"",
+                group.folder().resolve("cgroup.procs").toString(),
+                configuration.toString()),
             Map.of(),
             directory.resolve("nginx.log"));
     program.awaitLine(line -> line.contains("start worker process "), START_TIMEOUT);

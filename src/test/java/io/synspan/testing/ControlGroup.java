@@ -23,6 +23,11 @@ public final class ControlGroup implements AutoCloseable {
     return create(folder, purpose);
   }
 
+  /** Its whole path. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The kernel's id of it, which is its inode. */
   public long id() {
     try {
