@@ -91,6 +91,9 @@ static __always_inline u32 parse_ethernet(const struct packet_source *source,
 	for (int i = 0; i < VLAN_TAGS; i++) {
 		if (!is_vlan(cursor->next))
 			break;
+		/* With the one that the kernel has taken out there are more. */
+		if (packet->outer_vlan_id)
+			return SYNSPAN_PACKET_TOO_DEEP;
 		if (!packet_load(source, cursor->offset, tag, sizeof(tag)))
 			return SYNSPAN_PACKET_TRUNCATED;
 		packet->outer_vlan_id = packet->vlan_id;

@@ -41,7 +41,7 @@ final class RecordedProbe implements AutoCloseable {
   private static final int POLL_MS = 5;
 
   /** Set in the guests of the kernel matrix. */
-  private static final boolean ANY_KERNEL = Boolean.getBoolean("synspan.test.any-kernel");
+  static final boolean ANY_KERNEL = Boolean.getBoolean("synspan.test.any-kernel");
 
   private final Probe probe;
   private final RecordDecoder decoder = new RecordDecoder();
