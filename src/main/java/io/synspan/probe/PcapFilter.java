@@ -17,7 +17,10 @@ public final class PcapFilter {
   private final byte[] instructions;
   private final int length;
 
-  private PcapFilter(byte[] instructions, int length) {
+  /**
+   * @param instructions of classic BPF
+   */
+  PcapFilter(byte[] instructions, int length) {
     this.instructions = instructions;
     this.length = length;
   }
