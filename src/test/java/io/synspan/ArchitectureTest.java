@@ -31,7 +31,7 @@ final class ArchitectureTest {
           entry("event", Set.of()),
           entry("ring", Set.of()),
           entry("packet", Set.of()),
-          entry("inspect", Set.of("event", "packet")),
+          entry("inspect", Set.of("event", "packet", "semconv")),
           entry("probe", Set.of("event", "packet", "ring")),
           entry("connection", Set.of("event")),
           entry("exchange", Set.of("event", "connection")),

@@ -4,7 +4,9 @@ import io.quarkus.runtime.Quarkus;
 import io.synspan.app.packets.FilterOptions;
 import io.synspan.app.packets.InspectSession;
 import io.synspan.app.packets.OutputOptions;
+import io.synspan.app.packets.PacketExport;
 import io.synspan.app.packets.PlaceOptions;
+import io.synspan.app.telemetry.TelemetryException;
 import io.synspan.probe.ProbeException;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -50,13 +52,25 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (InspectSession session =
-        InspectSession.open(
-            places, filters, outputs, (int) ProbeSettings.ownNetns(), "synspan " + version)) {
+    try (PacketExport export = outputs.sends() ? PacketExport.open(version) : null;
+        InspectSession session =
+            InspectSession.open(
+                places,
+                filters,
+                outputs,
+                export,
+                (int) ProbeSettings.ownNetns(),
+                "synspan " + version)) {
       session.announce(LOG);
       session.start(LOG, this::ended);
       Quarkus.waitForExit();
       LOG.info(session.end());
+      if (export != null) {
+        LOG.info(export.end());
+      }
+    } catch (TelemetryException e) {
+      LOG.error(e.getMessage());
+      return ExitCode.USAGE;
     } catch (ProbeException e) {
       LOG.error("Cannot see packets: " + e.getMessage() + "\nTry: synspan doctor");
       return ExitCode.SOFTWARE;

@@ -7,8 +7,9 @@ import io.synspan.packet.TcpFlag;
 import io.synspan.testing.CapturedSegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A packet as {@code inspect --json} says it, or as a capture has it: comparable. */
+/** A packet as {@code inspect} says it, or as a capture has it: comparable. */
 record ShownPacket(
     String source,
     int sourcePort,
@@ -35,6 +36,25 @@ record ShownPacket(
         segment.payload());
   }
 
+  private static ShownPacket of(Map<String, Object> attributes) {
+    return new ShownPacket(
+        text(attributes, "source.address"),
+        (int) number(attributes, "source.port"),
+        text(attributes, "destination.address"),
+        (int) number(attributes, "destination.port"),
+        text(attributes, "network.tcp.flags"),
+        number(attributes, "network.tcp.sequence"),
+        (int) number(attributes, "network.tcp.payload.size"));
+  }
+
+  private static String text(Map<String, Object> attributes, String name) {
+    return String.valueOf(attributes.get(name));
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return Long.parseLong(text(attributes, name));
+  }
+
   static List<ShownPacket> ofCapture(List<CapturedSegment> segments) {
     return segments.stream().map(ShownPacket::of).toList();
   }
@@ -42,13 +62,25 @@ record ShownPacket(
   /** Segments that were joined when they were seen come apart, as they are on the wire. */
   static List<ShownPacket> ofLines(List<String> lines) {
     List<ShownPacket> packets = new ArrayList<>();
-    lines.stream().map(ShownPacket::json).forEach(packet -> addSegments(packet, packets));
+    for (String line : lines) {
+      JsonNode packet = json(line);
+      addSegments(of(packet), packet.get("segments").intValue(), packets);
+    }
     return packets;
   }
 
-  private static void addSegments(JsonNode joined, List<ShownPacket> packets) {
-    int segments = joined.get("segments").intValue();
-    ShownPacket whole = of(joined);
+  /** The same of the log records of {@code inspect --otlp}. */
+  static List<ShownPacket> ofRecords(List<JsonNode> records) {
+    List<ShownPacket> packets = new ArrayList<>();
+    for (JsonNode record : records) {
+      Map<String, Object> attributes = OtlpAttributes.of(record);
+      int segments = (int) number(attributes, "network.tcp.segments");
+      addSegments(of(attributes), segments, packets);
+    }
+    return packets;
+  }
+
+  private static void addSegments(ShownPacket whole, int segments, List<ShownPacket> packets) {
     for (int i = 0; i < segments; i++) {
       boolean last = i == segments - 1;
       packets.add(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One run of {@code inspect}, from the options to the counts. Whoever opens it closes it. */
 public final class InspectSession implements AutoCloseable {
@@ -49,6 +50,7 @@ public final class InspectSession implements AutoCloseable {
    * Attaches the hooks.
    *
    * @param ownNetns inode of this process's network namespace
+   * @param export where packets go to instead; the caller closes it, after this
    * @param application for the file
    * @throws IllegalArgumentException where an option is not what it must be
    * @throws ProbeException where no hook works
@@ -58,6 +60,7 @@ public final class InspectSession implements AutoCloseable {
       PlaceOptions places,
       FilterOptions filters,
       OutputOptions outputs,
+      @Nullable PacketExport export,
       int ownNetns,
       String application)
       throws ProbeException, IOException {
@@ -75,7 +78,10 @@ public final class InspectSession implements AutoCloseable {
           new PacketNames(clock::epochNs, interfaces::of, number -> PacketHook.of(number).text());
       boolean hooks =
           probe.attachments().stream().map(PacketAttachment::hook).distinct().count() > 1;
-      PacketOutput output = outputs.output(channel, names, hooks, application);
+      PacketOutput output =
+          export == null
+              ? outputs.output(channel, names, hooks, application)
+              : export.output(names, outputs.numbers());
       return new InspectSession(probe, problems, output, interfaces, outputs.count());
     } catch (ProbeException | RuntimeException e) {
       if (probe != null) {

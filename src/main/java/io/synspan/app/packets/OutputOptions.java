@@ -40,6 +40,14 @@ public final class OutputOptions {
   @Nullable String file;
 
   @Option(
+      names = "--otlp",
+      description = {
+        "Sends OTLP log records to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names, instead of"
+            + " lines."
+      })
+  boolean otlp;
+
+  @Option(
       names = "--relative",
       description = "Counts sequence and acknowledgment numbers from each end's SYN.")
   boolean relative;
@@ -92,9 +100,14 @@ public final class OutputOptions {
     if (rate != null && rate < 0) {
       throw new IllegalArgumentException("--rate must not be negative");
     }
-    if (json && file != null) {
-      throw new IllegalArgumentException("--json and --write exclude each other");
+    if ((json ? 1 : 0) + (otlp ? 1 : 0) + (file == null ? 0 : 1) > 1) {
+      throw new IllegalArgumentException("--json, --otlp and --write exclude each other");
     }
+  }
+
+  /** Whether packets go to a collector. */
+  public boolean sends() {
+    return otlp;
   }
 
   int payloadBytes() {
@@ -142,11 +155,15 @@ public final class OutputOptions {
     if (writesFile()) {
       return new PcapngWriter(channel, names, application);
     }
-    SequenceNumbers numbers = relative ? new RelativeNumbers() : SequenceNumbers.ABSOLUTE;
+    SequenceNumbers numbers = numbers();
     PacketFormat format =
         json
             ? new PacketJson(names, numbers)
             : new PacketText(names, numbers, hooks, ZoneId.systemDefault());
     return new PacketLines(channel, format);
+  }
+
+  SequenceNumbers numbers() {
+    return relative ? new RelativeNumbers() : SequenceNumbers.ABSOLUTE;
   }
 }

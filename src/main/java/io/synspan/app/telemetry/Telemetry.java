@@ -46,10 +46,20 @@ public final class Telemetry implements AutoCloseable {
               "io.opentelemetry.instrumentation.resources.JarServiceNameDetector,"
                   + "io.opentelemetry.instrumentation.resources.ManifestResourceProvider");
 
+  private static final Map<String, String> LOG_RECORDS =
+      Map.of(
+          Signal.METRICS.exporterProperty(),
+          Signal.NONE,
+          Signal.TRACES.exporterProperty(),
+          Signal.NONE,
+          "otel.blrp.max.queue.size",
+          "16384");
+
   private final OpenTelemetrySdk sdk;
   private final List<String> destinations;
   private final Map<OtlpSignal, Destination> collectors;
   private final KnownIds ids;
+  private final LogRecordCounts logRecords;
   private volatile boolean flushFailed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,8 +67,10 @@ public final class Telemetry implements AutoCloseable {
       OpenTelemetrySdk sdk,
       List<String> destinations,
       Map<OtlpSignal, Destination> collectors,
-      KnownIds ids) {
+      KnownIds ids,
+      LogRecordCounts logRecords) {
     this.sdk = sdk;
+    this.logRecords = logRecords;
     this.ids = ids;
     this.destinations = destinations;
     this.collectors = collectors;
@@ -76,7 +88,15 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * @param properties for a test, in place of the environment
+   * The same for log records alone: metrics and spans go out only where an exporter of theirs is
+   * set by its own name. The queue is longer, where the environment says nothing else.
+   */
+  public static Telemetry openForLogRecords(String version) throws TelemetryException {
+    return open(LOG_RECORDS, new ResourceAttributes(version, System.getenv()), true);
+  }
+
+  /**
+   * @param properties instead of the defaults
    */
   static Telemetry open(Map<String, String> properties, ResourceAttributes attributes, boolean logs)
       throws TelemetryException {
@@ -84,6 +104,7 @@ public final class Telemetry implements AutoCloseable {
     defaults.putAll(properties);
     Destinations destinations = new Destinations();
     KnownIds ids = new KnownIds();
+    LogRecordCounts logRecords = new LogRecordCounts();
     try {
       AutoConfiguredOpenTelemetrySdk configured =
           AutoConfiguredOpenTelemetrySdk.builder()
@@ -104,10 +125,16 @@ public final class Telemetry implements AutoCloseable {
               .addLogRecordExporterCustomizer(
                   (exporter, config) ->
                       new WatchedLogRecordExporter(
-                          OtlpRetries.addTo(exporter, config), watch(Signal.LOGS, config)))
+                          OtlpRetries.addTo(exporter, config),
+                          watch(Signal.LOGS, config),
+                          logRecords))
               .build();
       return new Telemetry(
-          configured.getOpenTelemetrySdk(), destinations.list(), destinations.collectors(), ids);
+          configured.getOpenTelemetrySdk(),
+          destinations.list(),
+          destinations.collectors(),
+          ids,
+          logRecords);
     } catch (ConfigurationException | IllegalArgumentException e) {
       throw new TelemetryException(ConfigurationAdvice.of(e), e);
     }
@@ -131,6 +158,11 @@ public final class Telemetry implements AutoCloseable {
   /** For spans whose ids are known before they are. */
   public NextSpan nextSpan() {
     return ids;
+  }
+
+  /** Exact once {@link #close} has returned in time. */
+  public LogRecordCounts logRecords() {
+    return logRecords;
   }
 
   /** Whether anything goes out. */

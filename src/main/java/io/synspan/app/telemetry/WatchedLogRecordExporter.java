@@ -5,20 +5,25 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import java.util.Collection;
 
-/** Passes everything on, and shows the results to an {@link ExportWatch}. */
+/** Passes everything on, counts it, and shows the results to an {@link ExportWatch}. */
 final class WatchedLogRecordExporter implements LogRecordExporter {
   private final LogRecordExporter exporter;
   private final ExportWatch watch;
+  private final LogRecordCounts counts;
 
-  WatchedLogRecordExporter(LogRecordExporter exporter, ExportWatch watch) {
+  WatchedLogRecordExporter(LogRecordExporter exporter, ExportWatch watch, LogRecordCounts counts) {
     this.exporter = exporter;
     this.watch = watch;
+    this.counts = counts;
   }
 
   @Override
   public CompletableResultCode export(Collection<LogRecordData> records) {
     int count = records.size();
-    return watch.watch(exporter.export(records), count);
+    counts.exported(count);
+    CompletableResultCode result = exporter.export(records);
+    result.whenComplete(() -> counts.ended(count, result.isSuccess()));
+    return watch.watch(result, count);
   }
 
   @Override

@@ -1,0 +1,33 @@
+package io.synspan.app.telemetry;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What became of the log records that the SDK has handed to its exporters. For any thread. */
+public final class LogRecordCounts {
+  private final AtomicLong exported = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+
+  void exported(int count) {
+    exported.addAndGet(count);
+  }
+
+  void ended(int count, boolean success) {
+    (success ? sent : failed).addAndGet(count);
+  }
+
+  /** How many came out of the SDK's queue. */
+  public long exported() {
+    return exported.get();
+  }
+
+  /** How many the collector has taken. */
+  public long sent() {
+    return sent.get();
+  }
+
+  /** How many it has not. */
+  public long failed() {
+    return failed.get();
+  }
+}
