@@ -12,9 +12,13 @@
 
 #include "packet_records.h"
 
-/* From IP's header on, which every one of these functions knows the place of.
+/*
+ * From IP's header on, which every one of these functions knows the place of.
+ * TCP takes the device out of a packet whose socket it has found, if that is
+ * given.
  */
-static __always_inline int see_skb(const struct sk_buff *skb, u32 hook)
+static __always_inline int see_skb_of(const struct sk_buff *skb,
+				      const struct sock *sk, u32 hook)
 {
 	const u8 *head = BPF_CORE_READ(skb, head);
 	const u8 *network = head + BPF_CORE_READ(skb, network_header);
@@ -26,8 +30,11 @@ static __always_inline int see_skb(const struct sk_buff *skb, u32 hook)
 		.loadable = head + BPF_CORE_READ(skb, tail) - network,
 	};
 	struct synspan_packet packet = {
-		.interface_index = BPF_CORE_READ(skb, dev, ifindex),
-		.netns_inode = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum),
+		.interface_index = sk ? BPF_CORE_READ(skb, skb_iif)
+				      : BPF_CORE_READ(skb, dev, ifindex),
+		.netns_inode =
+			sk ? BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)
+			   : BPF_CORE_READ(skb, dev, nd_net.net, ns.inum),
 		.hook = hook,
 		.direction = SYNSPAN_DIRECTION_RECEIVE,
 		.segments = BPF_CORE_READ(shared, gso_segs),
@@ -38,6 +45,11 @@ static __always_inline int see_skb(const struct sk_buff *skb, u32 hook)
 		packet.segments = 1;
 	see_packet(&source, false, pulled + BPF_CORE_READ(skb, len), &packet);
 	return 0;
+}
+
+static __always_inline int see_skb(const struct sk_buff *skb, u32 hook)
+{
+	return see_skb_of(skb, NULL, hook);
 }
 
 static __always_inline const void *first_argument(const struct pt_regs *regs)
@@ -67,25 +79,37 @@ static __always_inline const void *returned(const struct pt_regs *regs)
 #endif
 }
 
-#define FUNCTION_HOOK(function, hook, argument_number, argument)          \
-	SEC("fentry/" #function)                                          \
-	int function##_fentry(u64 *ctx)                                   \
-	{                                                                 \
-		return see_skb((const void *)ctx[argument_number], hook); \
-	}                                                                 \
-                                                                          \
-	SEC("kprobe/" #function)                                          \
-	int function##_kprobe(struct pt_regs *ctx)                        \
-	{                                                                 \
-		return see_skb(argument(ctx), hook);                      \
+#define FUNCTION_HOOK(function, hook)                       \
+	SEC("fentry/" #function)                            \
+	int function##_fentry(u64 *ctx)                     \
+	{                                                   \
+		return see_skb((const void *)ctx[0], hook); \
+	}                                                   \
+                                                            \
+	SEC("kprobe/" #function)                            \
+	int function##_kprobe(struct pt_regs *ctx)          \
+	{                                                   \
+		return see_skb(first_argument(ctx), hook);  \
 	}
 
-FUNCTION_HOOK(ip_rcv, SYNSPAN_HOOK_IP_RCV, 0, first_argument)
-FUNCTION_HOOK(ipv6_rcv, SYNSPAN_HOOK_IPV6_RCV, 0, first_argument)
-FUNCTION_HOOK(tcp_v4_rcv, SYNSPAN_HOOK_TCP_V4_RCV, 0, first_argument)
-FUNCTION_HOOK(tcp_v6_rcv, SYNSPAN_HOOK_TCP_V6_RCV, 0, first_argument)
-FUNCTION_HOOK(tcp_rcv_established, SYNSPAN_HOOK_TCP_RCV_ESTABLISHED, 1,
-	      second_argument)
+FUNCTION_HOOK(ip_rcv, SYNSPAN_HOOK_IP_RCV)
+FUNCTION_HOOK(ipv6_rcv, SYNSPAN_HOOK_IPV6_RCV)
+FUNCTION_HOOK(tcp_v4_rcv, SYNSPAN_HOOK_TCP_V4_RCV)
+FUNCTION_HOOK(tcp_v6_rcv, SYNSPAN_HOOK_TCP_V6_RCV)
+
+SEC("fentry/tcp_rcv_established")
+int tcp_rcv_established_fentry(u64 *ctx)
+{
+	return see_skb_of((const void *)ctx[1], (const void *)ctx[0],
+			  SYNSPAN_HOOK_TCP_RCV_ESTABLISHED);
+}
+
+SEC("kprobe/tcp_rcv_established")
+int tcp_rcv_established_kprobe(struct pt_regs *ctx)
+{
+	return see_skb_of(second_argument(ctx), first_argument(ctx),
+			  SYNSPAN_HOOK_TCP_RCV_ESTABLISHED);
+}
 
 static __always_inline void read_accepted_ends(struct synspan_packet *packet,
 					       const struct sock *sk)
