@@ -61,9 +61,14 @@ public final class ProbeException extends Exception {
     return log;
   }
 
-  /** Whether a program calls a function that this kernel does not have for it. */
+  /**
+   * Whether a program calls a function that this kernel does not have for it, or gives it one to
+   * call back (Linux 5.13, 69c087ba6225).
+   */
   boolean isForLackOfHelper() {
-    return log.contains("invalid func ") || log.contains("unknown func ");
+    return log.contains("invalid func ")
+        || log.contains("unknown func ")
+        || log.contains("number of funcs in func_info doesn't match");
   }
 
   /** A kernel answers EPERM also where it was built, locked or set up not to do such a thing. */
