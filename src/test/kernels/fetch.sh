@@ -3,7 +3,8 @@
 # It comes from the Debian archive by apt, with a sources list, keys and a state of its own: the
 # machine's apt is not touched and nothing is installed.
 #
-#   fetch.sh VERSION     such as 6.1, or "newest" for the newest that the archive has
+#   fetch.sh VERSION     such as 6.1, or "newest" for the newest that the archive has; "arm64" for one of that
+#                        architecture, with what the program that runs in it is linked with, in "libraries"
 #
 # What was fetched is used for a month, and longer where there is no way to the archive.
 # DEBIAN_MIRROR=URL names the archive; all without it is the one that this machine's apt uses.
@@ -13,7 +14,14 @@ version=$1
 kernels=${XDG_CACHE_HOME:-$HOME/.cache}/synspan/kernels
 apt=$kernels/apt/$version
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+architecture=amd64
+libraries=()
 case $version in
+  arm64)
+    architecture=arm64
+    suites=(trixie bookworm)
+    libraries=(libbpf-dev/bookworm libelf-dev/bookworm zlib1g-dev/bookworm)
+    ;;
   5.10) suites=(bullseye) ;;
   6.1) suites=(bookworm) ;;
   6.12) suites=(trixie) ;;
@@ -46,7 +54,7 @@ set_up_apt() {
   [ -r "$keyring" ] || die "the archive's keys are missing: apt-get install debian-archive-keyring"
   mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/none"
   for suite in "${suites[@]}"; do
-    echo "deb [arch=amd64 signed-by=$keyring] $site $suite main"
+    echo "deb [arch=$architecture signed-by=$keyring] $site $suite main"
   done >"$apt/sources.list"
   cat >"$apt/apt.conf" <<EOF
 Dir::State "$apt/state";
@@ -55,7 +63,8 @@ Dir::Cache "$apt/cache";
 Dir::Etc::sourcelist "$apt/sources.list";
 Dir::Etc::sourceparts "$apt/none";
 Dir::Etc::preferencesparts "$apt/none";
-APT::Architecture "amd64";
+APT::Architecture "$architecture";
+APT::Architectures { "$architecture"; };
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
@@ -75,15 +84,17 @@ update_lists() {
 # Prints the package's newest version that begins as asked, and the suite that has it.
 newest_package() {
   local prefix=$version.
-  [ "$version" != newest ] || prefix=
-  our apt-cache madison linux-image-cloud-amd64 |
+  case $version in
+    newest | arm64) prefix= ;;
+  esac
+  our apt-cache madison "linux-image-cloud-$architecture" |
     awk -F ' *\\| *' -v prefix="$prefix" 'index($2, prefix) == 1 { split($3, source, "[ /]+"); print $2, source[4] }' |
     sort --version-sort | tail -n 1
 }
 
 # A kernel is one package or, lately, several: of what it depends on, all of its own version.
 packages_of() {
-  our apt-get install --simulate --no-install-recommends --target-release "$2" "linux-image-cloud-amd64=$1" |
+  our apt-get install --simulate --no-install-recommends --target-release "$2" "linux-image-cloud-$architecture=$1" |
     awk -v version="($1" '$1 == "Inst" && $3 == version { print $2 "=" version }' | tr -d '('
 }
 
@@ -104,6 +115,16 @@ lay_out() {
   echo "$release" >"$folder/release"
 }
 
+fetch_libraries() {
+  local deb
+  [ ${#libraries[@]} -gt 0 ] || return 0
+  mkdir -p "$1"
+  (cd "$1" && our apt-get download -qq "${libraries[@]}") >&2 || return 1
+  for deb in "$1"/*.deb; do
+    dpkg-deb --extract "$deb" "$1"
+  done
+}
+
 # Fetches into $1. A part of it is never left under its name.
 fetch() {
   local of_version suite part=$1.part packages deb
@@ -121,6 +142,7 @@ fetch() {
   done
   rm -rf "$part/debs"
   lay_out "$part"
+  fetch_libraries "$part/libraries" || return 1
   rm -rf "$1"
   mv "$part" "$1"
 }

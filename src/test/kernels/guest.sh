@@ -1,7 +1,7 @@
 #!/bin/sh
 # The first program in a guest's own root: sets it up as a machine is, has it checked and powers it off. What
 # doctor says goes to the first serial port after the console's, the tests' results to the next. KERNEL,
-# JAVA_HOME and CHECKOUT come from the kernel's command line.
+# JAVA_HOME, CHECKOUT and TESTS come from the kernel's command line.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
 
 mount -t proc proc /proc
@@ -19,6 +19,8 @@ for port in /dev/ttyS1 /dev/ttyS2; do
   stty -F "$port" raw
 done
 
+# emulated
+export PATIENCE=5
 "$CHECKOUT/src/test/kernels/checks.sh" /dev/ttyS1 /dev/ttyS2
 echo "checked after $(cut -d ' ' -f 1 /proc/uptime) s"
 sync

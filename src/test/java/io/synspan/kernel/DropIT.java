@@ -24,6 +24,7 @@ import io.synspan.testing.TcpPeer;
 import io.synspan.testing.TestNetwork;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,11 @@ class DropIT {
   private static final String QUEUE_IS_FULL = "SKB_DROP_REASON_QDISC_DROP";
 
   @RegisterExtension static final TwoEnds ends = TwoEnds.forwarded();
+
+  @BeforeAll
+  static void needReasons() {
+    KernelRelease.since("5.17", "kfree_skb gives a reason");
+  }
 
   @Test
   void ofASynForAClosedPort() throws Exception {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Makes the page of what the kernels have shown. Arguments: the page to write, or {@code -} for
@@ -17,15 +18,26 @@ final class KernelMatrix {
 
   public static void main(String[] args) throws IOException {
     List<KernelResult> kernels = new ArrayList<>();
+    List<ProgramLoads> loads = new ArrayList<>();
     for (int i = 1; i + 1 < args.length; i += 2) {
-      kernels.add(KernelResult.read(args[i], Path.of(args[i + 1])));
+      Path folder = Path.of(args[i + 1]);
+      if (Files.exists(folder.resolve(ProgramLoads.FILE))) {
+        loads.add(ProgramLoads.read(folder));
+      } else {
+        kernels.add(KernelResult.read(args[i], folder));
+      }
     }
-    String text = new MatrixDocument(LocalDate.now(ZoneOffset.UTC), kernels).text();
+    String text =
+        new MatrixDocument(LocalDate.now(ZoneOffset.UTC), kernels).text()
+            + loads.stream().map(ProgramLoads::text).collect(Collectors.joining());
     if (args[0].equals("-")) {
       System.out.print(text);
     } else {
       Files.writeString(Path.of(args[0]), text);
     }
-    System.exit(kernels.stream().allMatch(KernelResult::good) ? 0 : 1);
+    boolean good =
+        kernels.stream().allMatch(KernelResult::good)
+            && loads.stream().allMatch(ProgramLoads::good);
+    System.exit(good ? 0 : 1);
   }
 }

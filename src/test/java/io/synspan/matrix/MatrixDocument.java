@@ -23,17 +23,19 @@ record MatrixDocument(LocalDate date, List<KernelResult> kernels) {
       """
       # Kernels
 
-      What works on which kernel. `sudo ./synspan test --kernels --write` made this page on DATE: it boots
-      kernels of the Debian archive in QEMU (emulated, so no KVM is needed), runs `synspan doctor` and tests from
-      `src/test/java/io/synspan/kernel` in each, and the same on the machine's own kernel. The tests hold what
-      SynSpan says against the kernel's own counters and packet captures.
+      What works on which kernel. `sudo ./synspan test --kernels --write` made this page on DATE: it boots kernels of
+      the Debian archive in QEMU (emulated, so no KVM is needed), runs `synspan doctor` and the tests of
+      `src/test/kernels/tests` in each, and the same on the machine's own kernel. The tests hold what SynSpan says against
+      the kernel's own counters and packet captures. `doctor` tries the hooks of `inspect` at the loopback, where XDP is
+      always the kernel's own (generic); the tests try all ways at a wire, also that of the driver.
 
       """;
 
   String text() {
     return HEAD.replace("DATE", date.toString())
         + table("hook", hooks(), MatrixDocument::hookCell)
-        + "\n\"by\" another hook: that one gives the same, and nothing is lost.\n\n"
+        + "\n\"by\" another hook: that one gives the same, and nothing is lost. Before Linux 5.15 the first two"
+        + "\nexchanges of a connection count as incomplete: whether they are a TLS handshake is not told.\n\n"
         + table("tests that passed", testClasses(), MatrixDocument::testCell)
         + remarks();
   }

@@ -14,6 +14,7 @@ import org.junit.platform.launcher.TestIdentifier;
 /** Writes each test's result as soon as there is one: the guest may not live to the end. */
 final class TestResultWriter implements TestExecutionListener {
   private final PrintWriter out;
+  private final long startNs = System.nanoTime();
 
   TestResultWriter(PrintWriter out) {
     this.out = out;
@@ -32,6 +33,9 @@ final class TestResultWriter implements TestExecutionListener {
           case ABORTED -> SKIPPED;
           case FAILED -> FAILED;
         };
+    System.out.printf(
+        "%5d s  %s %s%n",
+        (System.nanoTime() - startNs) / 1_000_000_000, outcome, identifier.getDisplayName());
     result.getThrowable().ifPresent(Throwable::printStackTrace);
     // a class that passed is told by its tests
     if (identifier.isTest() || outcome != PASSED) {
