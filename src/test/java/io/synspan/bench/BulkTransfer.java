@@ -6,7 +6,6 @@ import io.synspan.testing.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +15,12 @@ import java.util.Map;
  * @param segmentBytes that a full segment carries
  */
 record BulkTransfer(double bytesPerSecond, int segmentBytes) {
+  /** That no packet of it has, to or from. */
+  static final String NO_PORT = "1";
+
+  /** The same for tcpdump. */
+  static final String FILTER_THAT_DROPS_ALL = "tcp port " + NO_PORT;
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
   static BulkTransfer run(TestNetwork network, Duration duration, Path directory)
@@ -56,10 +61,5 @@ record BulkTransfer(double bytesPerSecond, int segmentBytes) {
   /** Time between two segments. */
   double nsPerSegment() {
     return segmentBytes / bytesPerSecond * 1e9;
-  }
-
-  /** Commands that watch it are given what no packet of it has. */
-  static List<String> filterThatDropsAll() {
-    return List.of("--port", "1");
   }
 }

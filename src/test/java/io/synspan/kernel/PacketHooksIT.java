@@ -43,7 +43,9 @@ class PacketHooksIT {
     wire.close();
   }
 
-  /** With XDP at its driver the interface hands packets on in lists, of which ip_rcv knows nothing. */
+  /**
+   * With XDP at its driver the interface hands packets on in lists, of which ip_rcv knows nothing.
+   */
   @Test
   void showsConnectionsAtEachHookByItsBestWay() throws Exception {
     expectConnections(
