@@ -27,7 +27,7 @@ for argument in "$@"; do
     --short)
       TESTS=$here/tests.short
       default_versions=(5.10 6.12)
-      guest_seconds=240
+      guest_seconds=600
       ;;
     --write) document=$CHECKOUT/docs/kernels.md ;;
     -*) say "unknown option: $argument" && exit 2 ;;

@@ -24,10 +24,10 @@ record MatrixDocument(LocalDate date, List<KernelResult> kernels) {
       # Kernels
 
       What works on which kernel. `sudo ./synspan test --kernels --write` made this page on DATE: it boots kernels of
-      the Debian archive in QEMU (emulated, so no KVM is needed), runs `synspan doctor` and the tests of
-      `src/test/kernels/tests` in each, and the same on the machine's own kernel. The tests hold what SynSpan says against
-      the kernel's own counters and packet captures. `doctor` tries the hooks of `inspect` at the loopback, where XDP is
-      always the kernel's own (generic); the tests try all ways at a wire, also that of the driver.
+      the Debian archive in QEMU (emulated, so no KVM is needed), runs `synspan doctor` and the tests named below in each,
+      and the same on the machine's own kernel. The tests hold what SynSpan says against the kernel's own counters and
+      packet captures. `doctor` tries the hooks of `inspect` at the loopback, where XDP is always the kernel's own
+      (generic); the tests try all ways at a wire, also that of the driver.
 
       """;
 
