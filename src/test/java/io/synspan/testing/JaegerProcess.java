@@ -80,6 +80,12 @@ public final class JaegerProcess implements AutoCloseable {
     }
   }
 
+  /** All traces of a service that it has, at most 10,000, as {@link #awaitTrace} has one. */
+  public JsonNode traces(String service) throws IOException {
+    String query = "/api/traces?limit=10000&lookback=1h&service=" + service;
+    return JSON.readTree(namespace.run("curl", "-s", API + query)).path("data");
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
