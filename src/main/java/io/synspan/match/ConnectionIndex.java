@@ -9,7 +9,11 @@ import io.synspan.event.ExchangeRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,9 @@ public final class ConnectionIndex implements ConnectionListener {
 
   private final ConcurrentHashMap<Long, TcpConnection> opened = new ConcurrentHashMap<>();
 
+  /** Empty until {@link #wakeAddresses}. */
+  private final AddressIndex byAddress = new AddressIndex();
+
   /**
    * Ended connections in the order of their ends, as a ring; those that were opened have no peer.
    */
@@ -36,7 +43,10 @@ public final class ConnectionIndex implements ConnectionListener {
 
   private final long[] endedCookies;
   private int nextEnded;
+  private volatile long forgottenUntilNs = Long.MIN_VALUE;
   private volatile boolean awake;
+  private volatile boolean addressesWanted;
+  private volatile boolean addressesKept;
 
   /**
    * @param mostEnded ended connections that are remembered; the open ones the tracker's table
@@ -52,6 +62,48 @@ public final class ConnectionIndex implements ConnectionListener {
     if (!awake) {
       awake = true;
     }
+  }
+
+  /** Begins to keep them by their peer's address alone, too; any thread, any number of times. */
+  void wakeAddresses() {
+    if (!addressesWanted) {
+      addressesWanted = true;
+    }
+  }
+
+  /** Whether those that are open now, and all from now on, are found by their peer's address. */
+  boolean hasAddresses() {
+    return addressesKept;
+  }
+
+  /**
+   * Accepted ones from an address that were there at some moment between two times.
+   *
+   * @param address port 0
+   * @return null where there are more than can be looked at
+   */
+  @Nullable List<TcpConnection> withAddress(Endpoint address, long startNs, long endNs) {
+    List<AddressIndex.Entry> entries = byAddress.find(address, startNs, endNs);
+    if (entries == null) {
+      return null;
+    }
+    Map<Long, TcpConnection> found = new LinkedHashMap<>();
+    for (AddressIndex.Entry entry : entries) {
+      TcpConnection[] known = withPeer(entry.peer());
+      int index = indexOf(known, entry.cookie());
+      if (index < 0) {
+        return null; // forgotten just now
+      }
+      if (known[index].overlaps(startNs, endNs, 0)) {
+        found.put(entry.cookie(), known[index]);
+      }
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  /** CLOCK_MONOTONIC: what had ended by then may be forgotten. */
+  long forgottenUntilNs() {
+    return forgottenUntilNs;
   }
 
   /** Those with this peer, each as of its last record; mostly one or none. Not to be changed. */
@@ -87,9 +139,16 @@ public final class ConnectionIndex implements ConnectionListener {
   /** One that was open before this awoke. */
   @Override
   public void onExchange(Connection connection, ExchangeRecord record) {
-    if (awake && connection.role() == Role.CLIENT && opened(connection.socketCookie()) == null) {
+    if (awake && !isKnown(connection)) {
       put(connection);
     }
+  }
+
+  private boolean isKnown(Connection connection) {
+    long cookie = connection.socketCookie();
+    return connection.role() == Role.CLIENT
+        ? opened.containsKey(cookie)
+        : indexOf(withPeer(peer(connection)), cookie) >= 0;
   }
 
   @Override
@@ -175,6 +234,23 @@ public final class ConnectionIndex implements ConnectionListener {
     TcpConnection[] changed = index < 0 ? Arrays.copyOf(known, known.length + 1) : known.clone();
     changed[index < 0 ? known.length : index] = connection;
     byPeer.put(peer, changed);
+    if (addressesKept) {
+      byAddress.replace(peer, index < 0 ? null : known[index], connection);
+    } else if (addressesWanted) {
+      keepAddresses();
+    }
+  }
+
+  private void keepAddresses() {
+    byPeer.forEach(
+        (peer, connections) -> {
+          for (TcpConnection connection : connections) {
+            if (connection.endedNs() == 0) {
+              byAddress.replace(peer, null, connection);
+            }
+          }
+        });
+    addressesKept = true;
   }
 
   private void end(Connection connection, long endedNs) {
@@ -211,6 +287,8 @@ public final class ConnectionIndex implements ConnectionListener {
     if (index < 0 || known[index].endedNs() == 0) {
       return;
     }
+    forgottenUntilNs = Math.max(forgottenUntilNs, known[index].endedNs());
+    byAddress.replace(peer, known[index], null);
     if (known.length == 1) {
       byPeer.remove(peer);
       return;

@@ -19,7 +19,9 @@ public final class EndNames {
     PEER,
     PEER_OF_SERVER,
     PEER_OF_CLIENT,
-    LOCAL
+    LOCAL,
+    /** As the client calls it. */
+    LOCAL_BY_HEADER
   }
 
   /**
@@ -65,7 +67,7 @@ public final class EndNames {
     both(Side.PEER_OF_CLIENT, "server.address", "server.port");
     both(Side.LOCAL, "network.local.address", "network.local.port");
     both(Side.LOCAL, "net.sock.host.addr", "net.sock.host.port");
-    both(Side.LOCAL, "net.host.ip", "net.host.port");
+    both(Side.LOCAL_BY_HEADER, "net.host.ip", "net.host.port");
     this.longest = meanings.keySet().stream().mapToInt(String::length).max().orElseThrow();
   }
 

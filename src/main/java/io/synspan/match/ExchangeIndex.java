@@ -26,6 +26,12 @@ final class ExchangeIndex {
 
   private static final long SHORTLY_NS = 50_000_000;
 
+  /** Of one connection, in {@link #mayHave}. */
+  private static final int MOST_LOOKS = 64;
+
+  /** Those that began before a span and may still have been open, in {@link #mayHave}. */
+  private static final int MOST_BEFORE = 4;
+
   private final int most;
   private final NavigableSet<UpstreamEntry> upstream = new TreeSet<>(UpstreamEntry.ORDER);
   private final Map<ExchangeNews.Id, UpstreamEntry> upstreamById = new HashMap<>();
@@ -37,6 +43,7 @@ final class ExchangeIndex {
 
   private long completeNs = Long.MIN_VALUE;
   private long knownSinceNs = Long.MAX_VALUE;
+  private long downstreamKnownSinceNs = Long.MIN_VALUE;
 
   /**
    * @param most exchanges of each role that are remembered
@@ -126,7 +133,10 @@ final class ExchangeIndex {
   private void forgetDownstream(ExchangeNews.Id oldest) {
     TreeMap<Long, SeenExchange> ofConnection = downstream.get(oldest.cookie());
     if (ofConnection != null) {
-      ofConnection.remove(oldest.number());
+      SeenExchange forgotten = ofConnection.remove(oldest.number());
+      if (forgotten != null) {
+        downstreamKnownSinceNs = Math.max(downstreamKnownSinceNs, forgotten.lastNs() + 1);
+      }
       if (ofConnection.isEmpty()) {
         downstream.remove(oldest.cookie());
       }
@@ -156,6 +166,11 @@ final class ExchangeIndex {
   /** From then on all is known. */
   long knownSinceNs() {
     return knownSinceNs;
+  }
+
+  /** From then on all that were received are known, as far as all are known. */
+  long downstreamKnownSinceNs() {
+    return downstreamKnownSinceNs;
   }
 
   /** Hands out what began between two times, in order, until somebody has enough. */
@@ -214,6 +229,40 @@ final class ExchangeIndex {
         (before != null && isOpen(before.getValue(), startNs - slackNs))
             || (after != null && after.getKey() <= Math.min(endNs, startNs + SHORTLY_NS));
     return other ? null : last.getValue();
+  }
+
+  /**
+   * Whether the request of a SERVER span may have come on a connection: one that began before the
+   * span or shortly after it, since its times may be too early, and was answered within it or
+   * shortly after it; or what can't be told apart.
+   *
+   * @param slackNs by which the span's times may be off
+   */
+  boolean mayHave(long cookie, long startNs, long endNs, long slackNs) {
+    TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);
+    if (ofConnection == null) {
+      return false;
+    }
+    int before = MOST_BEFORE;
+    int looks = MOST_LOOKS;
+    for (SeenExchange exchange :
+        ofConnection.headMap(startNs + SHORTLY_NS, true).descendingMap().values()) {
+      if (looks-- == 0 || mayBe(exchange, startNs - slackNs, endNs + SHORTLY_NS)) {
+        return true;
+      }
+      if (exchange.firstNs() < startNs - slackNs && --before == 0) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayBe(SeenExchange exchange, long startNs, long endNs) {
+    if (!exchange.request()) {
+      return exchange.fullDuplex() || exchange.lastNs() >= startNs;
+    }
+    return !exchange.isAnswered()
+        || (exchange.answerFirstNs() >= startNs && exchange.answerFirstNs() <= endNs);
   }
 
   /** Up to when no other request came after one on its connection, as far as is known. */

@@ -13,14 +13,18 @@ final class NamedEnds {
   private final int[] ports;
   private final List<Integer> peerOfServer;
   private final List<Integer> peerOfClient;
+  private final List<Integer> peerOfAny;
   private final List<Integer> local;
+  private final List<Integer> localBySocket;
 
   NamedEnds(EndNames names) {
     addresses = new String[names.conventions()];
     ports = new int[names.conventions()];
     peerOfServer = names.conventionsOf(Side.PEER, Side.PEER_OF_SERVER);
     peerOfClient = names.conventionsOf(Side.PEER, Side.PEER_OF_CLIENT);
-    local = names.conventionsOf(Side.LOCAL);
+    peerOfAny = names.conventionsOf(Side.PEER);
+    local = names.conventionsOf(Side.LOCAL, Side.LOCAL_BY_HEADER);
+    localBySocket = names.conventionsOf(Side.LOCAL);
   }
 
   void clear() {
@@ -51,9 +55,33 @@ final class NamedEnds {
     return first(local);
   }
 
+  /**
+   * By the first convention that gives the socket's peer, with port 0; null where none does. What
+   * the client is called may be of a header.
+   */
+  @Nullable Endpoint peerAddress() {
+    for (int convention : peerOfAny) {
+      String address = addresses[convention];
+      Endpoint end = address == null ? null : AddressText.parse(address, 0);
+      if (end != null) {
+        return end;
+      }
+    }
+    return null;
+  }
+
+  /** The port of its own end, though the address may not be known; 0 where none. */
+  int localPort() {
+    return firstPort(localBySocket);
+  }
+
   /** The port that a CLIENT span names, though its address may be a name; 0 where none. */
   int servicePort() {
-    for (int convention : peerOfClient) {
+    return firstPort(peerOfClient);
+  }
+
+  private int firstPort(List<Integer> conventions) {
+    for (int convention : conventions) {
       if (ports[convention] > 0) {
         return ports[convention];
       }

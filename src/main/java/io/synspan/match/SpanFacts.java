@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param traceHigh first eight bytes of the trace id; 0 with {@code traceLow} where there is none
  * @param parentId 0 where it has none
- * @param peer the connection's other end, where address and port are known
- * @param local its own end, likewise
- * @param servicePort CLIENT: port of the server that it names, which may be no address; else 0
+ * @param peer the connection's other end, where address and port are known; of a SERVER span also
+ *     the address alone, with port 0
+ * @param local its own end, where address and port are known
+ * @param servicePort CLIENT: port of the server that it names, which may be no address; SERVER: of
+ *     its own end; else 0
  * @param answered CLIENT: it got an answer from a server, beyond doubt
  * @param resource a digest of the bytes of its resource
  */

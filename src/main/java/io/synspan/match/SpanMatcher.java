@@ -1,5 +1,7 @@
 package io.synspan.match;
 
+import static java.util.Objects.requireNonNull;
+
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.exchange.ProxyListener;
@@ -10,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the connections and the requests of spans: of kind SERVER by their peer's end, of kind
- * CLIENT by the request's own {@code traceparent}, by elimination, or by the pairs of a proxy's
- * exchanges. Any thread may call it.
+ * Finds the connections and the requests of spans: of kind SERVER by their peer's end or address,
+ * of kind CLIENT by the request's own {@code traceparent}, by elimination, or by the pairs of a
+ * proxy's exchanges. Any thread may call it.
  */
 public final class SpanMatcher {
   private static final int MOST_TRACES = 1 << 14;
@@ -20,6 +22,7 @@ public final class SpanMatcher {
 
   private final ConnectionIndex connections;
   private final ServerMatcher servers;
+  private final AddressMatcher addresses;
   private final MonotonicClock clock;
   private final ExchangeFeed feed;
   private final ExchangeIndex exchanges;
@@ -48,6 +51,7 @@ public final class SpanMatcher {
     this.connections = new ConnectionIndex(rememberedConnections);
     this.servers = new ServerMatcher(connections, clock);
     this.exchanges = new ExchangeIndex(rememberedExchanges);
+    this.addresses = new AddressMatcher(connections, exchanges);
     this.upstreams = new UpstreamMatcher(connections, exchanges);
     this.traceparents = new TraceparentMatcher(connections, exchanges);
     this.pairs = new PairMatcher(connections, exchanges);
@@ -76,6 +80,7 @@ public final class SpanMatcher {
 
   synchronized void take(ExchangeNews news) {
     exchanges.take(news);
+    addresses.complete(exchanges.completeNs());
     completeNs = exchanges.completeNs();
   }
 
@@ -90,13 +95,14 @@ public final class SpanMatcher {
     Arrays.fill(results, Match.NONE);
     for (int i = 0; i < results.length; i++) {
       SpanFacts span = spans.get(i);
-      if (span.server() && span.peer() != null) {
-        results[i] = servers.match(span, span.peer());
+      if (namesEnd(span)) {
+        results[i] = servers.match(span, requireNonNull(span.peer()));
       }
     }
     synchronized (this) {
       long offsetNs = clock.epochOffsetNs();
       steps.look(offsetNs, exchanges.completeNs());
+      addresses.begin();
       for (int i = 0; i < results.length; i++) {
         receive(spans.get(i), results, i, offsetNs);
       }
@@ -105,18 +111,37 @@ public final class SpanMatcher {
     return List.of(results);
   }
 
+  private static boolean namesEnd(SpanFacts span) {
+    return span.server() && span.peer() != null && span.peer().hasPort();
+  }
+
   private void receive(SpanFacts span, Match[] results, int index, long offsetNs) {
+    if (span.server() && span.peer() != null && !span.peer().hasPort()) {
+      results[index] = addresses.match(span, span.peer(), offsetNs, steps.steppedUntilNs());
+    }
     TcpConnection connection = results[index].connection();
     if (!span.server() || connection == null) {
       return;
     }
-    long startNs = span.startNs() - offsetNs;
-    SeenExchange request = null;
-    if (startNs > steps.steppedUntilNs() && startNs <= exchanges.completeNs()) {
-      request =
-          exchanges.downstream(
-              connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs());
+    SeenExchange request = request(span, connection, offsetNs);
+    if (namesEnd(span)) {
+      learn(span, connection, request, offsetNs);
     }
+    long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
+    results[index] = results[index].of(request, untilNs);
+  }
+
+  private @Nullable SeenExchange request(SpanFacts span, TcpConnection connection, long offsetNs) {
+    long startNs = span.startNs() - offsetNs;
+    return startNs > steps.steppedUntilNs() && startNs <= exchanges.completeNs()
+        ? exchanges.downstream(
+            connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs())
+        : null;
+  }
+
+  /** What a SERVER span tells of its trace and its process. An address alone tells too little. */
+  private void learn(
+      SpanFacts span, TcpConnection connection, @Nullable SeenExchange request, long offsetNs) {
     upstreams.isProcess(span.resource(), connection.processId());
     boolean answered = request != null && request.isAnswered();
     long earlyNs = earlyNs(span, connection, request, offsetNs);
@@ -134,8 +159,6 @@ public final class SpanMatcher {
               answered && earlyNs == 0),
           ReceivedRequest::and);
     }
-    long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
-    results[index] = results[index].of(request, untilNs);
   }
 
   /** By how much the times of a server span's trace are seen to be too early; 0 where not. */
@@ -229,8 +252,7 @@ public final class SpanMatcher {
   }
 
   private boolean isUnknown(SpanFacts span) {
-    return span.server()
-        && span.peer() != null
-        && servers.match(span, span.peer()).result() == Match.Result.NONE;
+    return namesEnd(span)
+        && servers.match(span, requireNonNull(span.peer())).result() == Match.Result.NONE;
   }
 }

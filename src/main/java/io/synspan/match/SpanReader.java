@@ -59,6 +59,7 @@ public final class SpanReader {
     if (span.isMalformed() || !(server || kind == KIND_CLIENT)) {
       return null;
     }
+    Endpoint peer = ends.peer(server);
     return new SpanFacts(
         server,
         traceHigh,
@@ -67,9 +68,9 @@ public final class SpanReader {
         parentId,
         startNs,
         endNs,
-        ends.peer(server),
+        peer == null && server ? ends.peerAddress() : peer,
         ends.local(),
-        server ? 0 : ends.servicePort(),
+        server ? ends.localPort() : ends.servicePort(),
         !server && signs.areBeyondDoubt(),
         resource);
   }
