@@ -159,11 +159,11 @@ final class CollectorClient {
     private @Nullable HttpClientRequest request;
 
     void send(HttpClientRequest connected, Buffer body) {
+      request = connected;
       if (answer.future().isComplete()) {
         connected.reset();
         return;
       }
-      request = connected;
       connected
           .exceptionHandler(answer::tryFail)
           .send(body)
@@ -200,7 +200,9 @@ final class CollectorClient {
     }
 
     void giveUp() {
-      if (answer.tryFail(new TimeoutException("no answer in time")) && request != null) {
+      if (request == null) {
+        answer.tryFail(new NotSentException(new TimeoutException("no connection in time")));
+      } else if (answer.tryFail(new TimeoutException("no answer in time"))) {
         request.reset();
       }
     }

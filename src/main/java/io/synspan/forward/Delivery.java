@@ -1,5 +1,6 @@
 package io.synspan.forward;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.synspan.ingest.GrpcStatus;
 import io.synspan.ingest.OtlpAnswer;
 import io.synspan.ingest.OtlpRequest;
@@ -14,11 +15,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** One message on its way to the collector, over as many attempts as it takes. */
 final class Delivery {
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LONGEST_PAUSE_MS = 2000;
+  private static final String NO_CONNECTION = "no connection in time";
 
   private final Vertx vertx;
   private final CollectorClient client;
@@ -26,6 +29,7 @@ final class Delivery {
   private final OtlpRequest request;
   private final Buffer body;
   private final Promise<OtlpAnswer> answer = Promise.promise();
+  private boolean tried;
   private long pauseMs = FIRST_PAUSE_MS;
   private OtlpAnswer last =
       OtlpAnswer.refused(GrpcStatus.UNAVAILABLE, "no time was left to reach the collector");
@@ -65,6 +69,12 @@ final class Delivery {
 
   private void attempted(AsyncResult<OtlpAnswer> attempt) {
     OtlpAnswer result = attempt.succeeded() ? attempt.result() : noAnswer(attempt.cause());
+    if (tried && ranOut(attempt.cause())) {
+      // the one before says more
+      answer.complete(last);
+      return;
+    }
+    tried = true;
     last = result;
     boolean mayPass = attempt.succeeded() ? result.mayPass() : mayPass(attempt.cause());
     boolean asks = attempt.succeeded() && !destination.grpc();
@@ -77,6 +87,14 @@ final class Delivery {
     }
     pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     vertx.setTimer(pause, now -> attempt());
+  }
+
+  /** Its sender's time was over before there was a connection. */
+  private boolean ranOut(@Nullable Throwable failure) {
+    return leftNs() <= 0
+        && failure instanceof NotSentException
+        && (failure.getCause() instanceof TimeoutException
+            || failure.getCause() instanceof ConnectTimeoutException);
   }
 
   private long askedPauseMs(OtlpAnswer refusal) {
@@ -103,8 +121,10 @@ final class Delivery {
     String problem =
         switch (failure instanceof NotSentException ? failure.getCause() : failure) {
           case null -> "it could not be sent";
+          case ConnectTimeoutException e -> NO_CONNECTION;
           case ConnectException e -> "nobody listens there";
           case UnknownHostException e -> "the name is not known";
+          case TimeoutException e when failure instanceof NotSentException -> NO_CONNECTION;
           case TimeoutException e -> "no answer in time";
           case SSLException e -> "TLS: " + e.getMessage();
           default -> "it ended the connection (%s)".formatted(failure.getMessage());

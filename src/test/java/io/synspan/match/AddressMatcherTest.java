@@ -6,9 +6,13 @@ import static io.synspan.testing.KernelRecord.exchange;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.event.RecordLayout;
+import io.synspan.ingest.OtlpMessage;
 import io.synspan.match.Match.Result;
 import io.synspan.signal.ListenerFanOut;
 import io.synspan.testing.KernelRecord;
@@ -217,6 +221,42 @@ class AddressMatcherTest {
 
     assertThat(match("10.0.0.1", 30_001, 30_011).result()).isEqualTo(Result.UNKNOWN);
     assertThat(match("10.0.0.1", 31_901, 31_911).result()).isEqualTo(Result.UNIQUE);
+  }
+
+  @Test
+  void readsTheSocketsAddressWhereThereIsNoPort() {
+    assertThat(read("network.peer.address").peer()).isEqualTo(AddressText.parse("10.0.0.9", 0));
+    assertThat(read("net.sock.peer.addr").peer()).isEqualTo(AddressText.parse("10.0.0.9", 0));
+    assertThat(read("net.peer.ip").peer()).isEqualTo(AddressText.parse("10.0.0.9", 0));
+    assertThat(read("peer.address").peer()).isEqualTo(AddressText.parse("10.0.0.9", 0));
+    assertThat(read("client.address").peer()).isNull();
+    assertThat(read("network.local.address").peer()).isNull();
+  }
+
+  @Test
+  void readsTheSocketsOwnPortAndNotTheHeaders() {
+    assertThat(read("network.local.port", 8080).servicePort()).isEqualTo(8080);
+    assertThat(read("net.sock.host.port", 8080).servicePort()).isEqualTo(8080);
+    assertThat(read("net.host.port", 8080).servicePort()).isZero();
+    assertThat(read("server.port", 8080).servicePort()).isZero();
+  }
+
+  private static SpanFacts read(String key) {
+    return read(key, AnyValue.newBuilder().setStringValue("10.0.0.9").build());
+  }
+
+  private static SpanFacts read(String key, long number) {
+    return read(key, AnyValue.newBuilder().setIntValue(number).build());
+  }
+
+  private static SpanFacts read(String key, AnyValue value) {
+    byte[] span =
+        Span.newBuilder()
+            .setKind(Span.SpanKind.SPAN_KIND_SERVER)
+            .addAttributes(KeyValue.newBuilder().setKey(key).setValue(value))
+            .build()
+            .toByteArray();
+    return requireNonNull(new SpanReader(EndNames.known()).read(new OtlpMessage(span).reader(), 0));
   }
 
   private static KernelRecord accepted(KernelRecord record, int host, int port) {
