@@ -21,7 +21,12 @@ record ExchangeNews(
     long completeNs) {
 
   /** One exchange of a connection. */
-  record Id(long cookie, long number) {}
+  record Id(long cookie, long number) {
+    @Override
+    public int hashCode() {
+      return HashMix.of(cookie, number, 0);
+    }
+  }
 
   /** The upstream exchange that a downstream one caused, alone. */
   record Pair(Id downstream, Id upstream) {}

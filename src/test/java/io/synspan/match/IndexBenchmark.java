@@ -6,8 +6,10 @@ import static io.synspan.testing.KernelRecord.established;
 import io.synspan.connection.ConnectionTracker;
 import io.synspan.connection.MonotonicClock;
 import io.synspan.testing.KernelRecord;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,6 +48,7 @@ public class IndexBenchmark {
     index = new ConnectionIndex(10 * open);
     matcher = new ServerMatcher(index, new MonotonicClock(0));
     index.wake();
+    index.wakeAddresses();
     ConnectionTracker tracker = new ConnectionTracker(2 * open, index);
     for (int i = 0; i < 11 * open; i++) {
       of(established(i + 1L), i).atNs(MS).decodeTo(tracker);
@@ -66,11 +69,21 @@ public class IndexBenchmark {
 
   @Benchmark
   public Match find() {
+    Endpoint peer = peer();
+    return matcher.match(
+        new SpanFacts(true, 1, 1, 1, 0, MS, 2 * MS, peer, null, 0, false, 1), peer);
+  }
+
+  /** Of an address that has more than can be looked at. */
+  @Benchmark
+  public @Nullable List<TcpConnection> findByAddress() {
+    return index.withAddress(peer().withoutPort(), MS, 2 * MS);
+  }
+
+  private Endpoint peer() {
     int number = random.nextInt(11 * open);
     int host = number / PORTS;
     long low = 0xffff_0000_0000L | (10 << 24) | (1 << 16) | ((host / 250) << 8) | (1 + host % 250);
-    Endpoint peer = new Endpoint(0, low, 1_024 + number % PORTS);
-    return matcher.match(
-        new SpanFacts(true, 1, 1, 1, 0, MS, 2 * MS, peer, null, 0, false, 1), peer);
+    return new Endpoint(0, low, 1_024 + number % PORTS);
   }
 }
