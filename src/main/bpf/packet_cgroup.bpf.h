@@ -6,18 +6,6 @@
 
 #include "packet_interface.bpf.h"
 
-enum { CGROUP_GO_ON = 1 };
-
-static __always_inline u32 netns_of(struct __sk_buff *skb)
-{
-	struct bpf_sock *sk = skb->sk;
-	struct tcp_sock *tcp = sk ? bpf_skc_to_tcp_sock(sk) : NULL;
-
-	if (!tcp)
-		return 0;
-	return tcp->inet_conn.icsk_inet.sk.__sk_common.skc_net.net->ns.inum;
-}
-
 SEC("cgroup_skb/ingress")
 int packet_cgroup_ingress(struct __sk_buff *skb)
 {

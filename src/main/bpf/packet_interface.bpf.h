@@ -4,34 +4,9 @@
 #ifndef SYNSPAN_PACKET_INTERFACE_BPF_H
 #define SYNSPAN_PACKET_INTERFACE_BPF_H
 
+#include "packet_link.h"
 #include "packet_pcap.h"
 #include "packet_records.h"
-
-enum {
-	/* TCX_NEXT too: what else is attached sees the packet. */
-	TC_GO_ON = -1,
-};
-
-/* The namespace that the interfaces belong to. */
-const volatile u32 interface_netns_inode = 0;
-
-enum { BARE_INTERFACES = 16 };
-
-/* Interfaces that carry IP without a header of the link's, such as tun; 0
- * behind the last. */
-const volatile bool some_are_bare = false;
-const volatile u32 bare_interfaces[BARE_INTERFACES] = {};
-
-static __always_inline bool is_ethernet(u32 interface_index)
-{
-	if (!some_are_bare)
-		return true;
-#pragma unroll
-	for (int i = 0; i < BARE_INTERFACES; i++)
-		if (interface_index == bare_interfaces[i])
-			return false;
-	return true;
-}
 
 /* Whether the operator's own filter, which comes before the parser, drops it.
  */
@@ -65,14 +40,6 @@ int packet_xdp(struct xdp_md *ctx)
 		see_packet(&source, is_ethernet(packet.interface_index),
 			   source.end - source.begin, &packet);
 	return XDP_PASS;
-}
-
-/* Whether all headers that the parser follows can be read without a helper. */
-static __always_inline bool lies_in_one_piece(const struct __sk_buff *skb)
-{
-	u64 piece = (long)skb->data_end - (long)skb->data;
-
-	return piece >= SYNSPAN_PACKET_HEADER_BYTES || piece >= skb->len;
 }
 
 static __always_inline void see_skb_by(enum packet_source_kind kind,

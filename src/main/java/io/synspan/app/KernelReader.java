@@ -17,16 +17,19 @@ final class KernelReader implements AutoCloseable {
   private static final Duration LONGEST_TURN = Duration.ofSeconds(30);
 
   private final Probe probe;
+  private final PacketWatch packets;
   private final Map<Capability, String> keptCapabilities;
   private final ReaderLoop loop;
   private final Thread thread;
 
   private KernelReader(
       Probe probe,
+      PacketWatch packets,
       Map<Capability, String> keptCapabilities,
       ReaderLoop loop,
       Consumer<Throwable> onFailure) {
     this.probe = probe;
+    this.packets = packets;
     this.keptCapabilities = keptCapabilities;
     this.loop = loop;
     this.thread =
@@ -44,6 +47,7 @@ final class KernelReader implements AutoCloseable {
   /**
    * Begins to read, without capabilities: the process has none from here on.
    *
+   * @param packets what single segments tell; closed with this, also where this fails
    * @param exchanges whether to tell of exchanges, from whenever it is on
    * @param onFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
@@ -51,23 +55,33 @@ final class KernelReader implements AutoCloseable {
   static KernelReader start(
       SynspanConfig config,
       OpeningProbe opening,
+      PacketWatch packets,
       ExchangeSwitch exchanges,
       SinkFactory sinks,
       Consumer<Throwable> onFailure)
       throws ProbeException {
-    Probe probe = opening.take();
+    Probe probe;
+    try {
+      probe = opening.take();
+    } catch (ProbeException | RuntimeException e) {
+      packets.close();
+      throw e;
+    }
     try {
       ReaderLoop loop =
           new ReaderLoop(
               probe,
               sinks.create(probe),
               exchanges,
+              packets,
               config.sample().interval(),
               config.scope() == Scope.NETNS);
-      KernelReader reader = new KernelReader(probe, probe.giveUpCapabilities(), loop, onFailure);
+      KernelReader reader =
+          new KernelReader(probe, packets, probe.giveUpCapabilities(), loop, onFailure);
       reader.thread.start();
       return reader;
     } catch (ProbeException | RuntimeException e) {
+      packets.close();
       probe.close();
       throw e;
     }
@@ -102,6 +116,7 @@ final class KernelReader implements AutoCloseable {
     loop.stop();
     try {
       if (thread.join(STOP_WITHIN)) {
+        packets.close();
         probe.close();
       }
     } catch (InterruptedException e) {

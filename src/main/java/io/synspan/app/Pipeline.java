@@ -3,6 +3,7 @@ package io.synspan.app;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
 import io.synspan.config.EventsMode;
+import io.synspan.config.PacketsMode;
 import io.synspan.config.SynspanConfig;
 import io.synspan.connection.BusiestConnections;
 import io.synspan.connection.ConnectionListener;
@@ -20,10 +21,13 @@ import io.synspan.exchange.PairingFeed;
 import io.synspan.exchange.PairingSettings;
 import io.synspan.exchange.ProxyFanOut;
 import io.synspan.exchange.ProxyListener;
+import io.synspan.packet.SegmentFlag;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.SegmentCounts;
 import io.synspan.probe.TraceparentCounts;
 import io.synspan.process.ProcessLookup;
+import io.synspan.semconv.TcpAttributes;
 import io.synspan.signal.ConnectionMetrics;
 import io.synspan.signal.ConnectionSpans;
 import io.synspan.signal.ConnectionThroughput;
@@ -40,6 +44,8 @@ import io.synspan.signal.ListenerFanOut;
 import io.synspan.signal.NextSpan;
 import io.synspan.signal.ProxyMetrics;
 import io.synspan.signal.ResetCauses;
+import io.synspan.signal.SegmentCount;
+import io.synspan.signal.SegmentMetrics;
 import io.synspan.signal.SpanEvents;
 import io.synspan.signal.SpanPolicy;
 import io.synspan.signal.TraceparentMetrics;
@@ -51,6 +57,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +82,7 @@ final class Pipeline implements RecordSink {
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
   private volatile DropCounts dropCounts = DropCounts.NONE;
   private volatile TraceparentCounts traceparentCounts = TraceparentCounts.NONE;
+  private volatile SegmentCounts segmentCounts = SegmentCounts.NONE;
 
   /**
    * @param clock turns the records' times into wall-clock time
@@ -122,6 +130,9 @@ final class Pipeline implements RecordSink {
     if (config.traceparent()) {
       TraceparentMetrics.register(meter, () -> byName(traceparentCounts));
     }
+    if (config.packets().mode() == PacketsMode.ON) {
+      SegmentMetrics.register(meter, () -> flags(segmentCounts));
+    }
     List<DetectionListener> detected = new ArrayList<>();
     detected.add(
         new DetectionSignals(
@@ -159,6 +170,18 @@ final class Pipeline implements RecordSink {
         .collect(
             Collectors.toMap(
                 count -> count.getKey().name().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+  }
+
+  private static List<SegmentCount> flags(SegmentCounts counts) {
+    return Stream.concat(
+            flags(TcpAttributes.IoDirectionValues.RECEIVE, counts.received()),
+            flags(TcpAttributes.IoDirectionValues.TRANSMIT, counts.transmitted()))
+        .toList();
+  }
+
+  private static Stream<SegmentCount> flags(String direction, Map<SegmentFlag, Long> counts) {
+    return counts.entrySet().stream()
+        .map(count -> new SegmentCount(direction, count.getKey().text(), count.getValue()));
   }
 
   private static SpanPolicy spanPolicy(SynspanConfig.Spans spans) {
@@ -230,6 +253,11 @@ final class Pipeline implements RecordSink {
   @Override
   public void lookedAt(TraceparentCounts counts) {
     traceparentCounts = counts;
+  }
+
+  @Override
+  public void passed(SegmentCounts counts) {
+    segmentCounts = counts;
   }
 
   /** About a second old. */

@@ -36,6 +36,7 @@ final class ReaderLoop implements Runnable {
   private final Probe probe;
   private final RecordSink sink;
   private final ExchangeSwitch exchanges;
+  private final PacketWatch packets;
   private final long sampleIntervalNs;
   private final boolean passesAreComplete;
   private volatile boolean stopping;
@@ -53,17 +54,20 @@ final class ReaderLoop implements Runnable {
    * Reads from an attached probe, which stays the caller's to close once {@link #run} has returned.
    *
    * @param exchanges whether to ask the kernel side for exchanges, from whenever it is on
+   * @param packets what single segments tell, the caller's too
    * @param passesAreComplete whether the probe's iterator reaches every connection that it watches
    */
   ReaderLoop(
       Probe probe,
       RecordSink sink,
       ExchangeSwitch exchanges,
+      PacketWatch packets,
       Duration sampleInterval,
       boolean passesAreComplete) {
     this.probe = probe;
     this.sink = sink;
     this.exchanges = exchanges;
+    this.packets = packets;
     this.sampleIntervalNs = sampleInterval.toNanos();
     this.passesAreComplete = passesAreComplete;
   }
@@ -199,6 +203,7 @@ final class ReaderLoop implements Runnable {
     sink.counted(counts);
     sink.dropped(probe.dropCounts());
     sink.lookedAt(probe.traceparentCounts());
+    packets.read(sink);
     nextCountNs = nowNs + COUNT_INTERVAL_NS;
   }
 

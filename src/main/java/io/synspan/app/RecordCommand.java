@@ -61,7 +61,13 @@ final class RecordCommand implements Callable<Integer> {
       RecordingSink sink = new RecordingSink(writer);
       try (OpeningProbe opening = OpeningProbe.begin(config);
           KernelReader reader =
-              KernelReader.start(config, opening, exchanges(), probe -> sink, this::readerFailed)) {
+              KernelReader.start(
+                  config,
+                  opening,
+                  PacketWatch.none(),
+                  exchanges(),
+                  probe -> sink,
+                  this::readerFailed)) {
         HookAnnouncement.log(LOG, config, reader.hooks(), reader.keptCapabilities());
         LOG.infof("Recording to %s", name());
         Quarkus.waitForExit();

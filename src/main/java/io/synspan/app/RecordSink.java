@@ -2,6 +2,7 @@ package io.synspan.app;
 
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.SegmentCounts;
 import io.synspan.probe.TraceparentCounts;
 import io.synspan.ring.RecordConsumer;
 
@@ -45,4 +46,7 @@ interface RecordSink extends RecordConsumer {
 
   /** How many requests were looked at for their traceparent, about once a second. */
   default void lookedAt(TraceparentCounts counts) {}
+
+  /** How many segments have passed, about once a second; never without packet mode. */
+  default void passed(SegmentCounts counts) {}
 }

@@ -72,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
                 this::readerFailed)) {
       running.set(service);
       HookAnnouncement.log(LOG, config, service.hooks(), service.keptCapabilities());
+      service.announcePackets(LOG);
       announce(telemetry);
       if (!gateway.state().isEmpty()) {
         LOG.info(gateway.state());

@@ -3,6 +3,7 @@ package io.synspan.app;
 import io.synspan.app.summary.TerminalSummary;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.SegmentCounts;
 import io.synspan.probe.TraceparentCounts;
 import java.nio.ByteBuffer;
 
@@ -51,6 +52,11 @@ final class SummarySink implements RecordSink {
   @Override
   public void lookedAt(TraceparentCounts counts) {
     pipeline.lookedAt(counts);
+  }
+
+  @Override
+  public void passed(SegmentCounts counts) {
+    pipeline.passed(counts);
   }
 
   @Override

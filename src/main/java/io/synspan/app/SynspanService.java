@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,19 @@ final class SynspanService implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.synspan");
 
   private final KernelReader reader;
+  private final PacketWatch packets;
   private final ProcessCache processes;
   private final OpenDetections detections;
   private final @Nullable TerminalSummary summary;
 
   private SynspanService(
       KernelReader reader,
+      PacketWatch packets,
       ProcessCache processes,
       OpenDetections detections,
       @Nullable TerminalSummary summary) {
     this.reader = reader;
+    this.packets = packets;
     this.processes = processes;
     this.detections = detections;
     this.summary = summary;
@@ -89,10 +93,12 @@ final class SynspanService implements AutoCloseable {
       listeners.add(summary);
       proxy.add(summary);
     }
+    PacketWatch packets = PacketWatch.open(config);
     KernelReader reader =
         KernelReader.start(
             config,
             opening,
+            packets,
             exchanges,
             probe -> {
               Pipeline pipeline =
@@ -109,11 +115,11 @@ final class SynspanService implements AutoCloseable {
                       List.of(detections, new DetectionLog(LOG)),
                       proxy,
                       new SynQueueCounters());
-              report(telemetry.openTelemetry(), pipeline, probe);
+              report(telemetry.openTelemetry(), pipeline, probe, packets);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
             onReaderFailure);
-    return new SynspanService(reader, processes, detections, summary);
+    return new SynspanService(reader, packets, processes, detections, summary);
   }
 
   private static TerminalSummary summary(
@@ -127,12 +133,15 @@ final class SynspanService implements AutoCloseable {
         MonotonicClock.nowNs());
   }
 
-  private static void report(OpenTelemetry telemetry, Pipeline pipeline, Probe probe) {
+  private static void report(
+      OpenTelemetry telemetry, Pipeline pipeline, Probe probe, PacketWatch packets) {
     SelfMetrics.register(
         telemetry.getMeter(Pipeline.SCOPE),
         pipeline.connections(),
-        probe.hooks().stream()
-            .map(status -> new HookState(status.hook().program(), status.usable()))
+        Stream.concat(
+                probe.hooks().stream()
+                    .map(status -> new HookState(status.hook().program(), status.usable())),
+                packets.hooks().stream())
             .toList(),
         pipeline::kernelCounts);
   }
@@ -145,6 +154,11 @@ final class SynspanService implements AutoCloseable {
   /** Capabilities that the process keeps, with the reason. */
   Map<Capability, String> keptCapabilities() {
     return reader.keptCapabilities();
+  }
+
+  /** Says where segments are counted, or why not, where that was asked for. */
+  void announcePackets(Logger log) {
+    packets.announce(log);
   }
 
   /** What is detected and goes on, in words. */

@@ -74,6 +74,15 @@ final class Converters {
     }
   }
 
+  public static final class OnePacketsMode implements Converter<PacketsMode> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PacketsMode convert(String text) {
+      return oneOf(PacketsMode.class, text);
+    }
+  }
+
   public static final class OneGatewayMode implements Converter<GatewayMode> {
     private static final long serialVersionUID = 1L;
 

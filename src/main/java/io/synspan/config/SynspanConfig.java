@@ -72,6 +72,9 @@ public interface SynspanConfig {
   @WithConverter(Converters.TrueOrFalse.class)
   boolean traceparent();
 
+  /** Packet mode: what single segments tell. */
+  Packets packets();
+
   /** Bounds on the number of metric series. */
   Series series();
 
@@ -153,6 +156,15 @@ public interface SynspanConfig {
     @WithDefault("1s")
     @WithConverter(Converters.SlowExchange.class)
     Duration slowExchange();
+  }
+
+  /** Needs CAP_NET_ADMIN besides what connections need. */
+  interface Packets {
+    /** {@code on}: every segment is counted in the kernel; {@code off}: no hook runs for one. */
+    @WithParentName
+    @WithDefault("off")
+    @WithConverter(Converters.OnePacketsMode.class)
+    PacketsMode mode();
   }
 
   interface Series {

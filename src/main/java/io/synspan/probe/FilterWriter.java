@@ -51,6 +51,21 @@ final class FilterWriter {
     }
   }
 
+  /** Tells the kernel side which of them have no Ethernet header. */
+  static void writeBareInterfaces(ProbeObject object, List<PacketInterface> interfaces)
+      throws ProbeException {
+    List<Integer> bare =
+        interfaces.stream()
+            .filter(of -> !of.ethernet())
+            .map(PacketInterface::index)
+            .limit(PacketOptions.INTERFACES_MOST)
+            .toList();
+    if (!bare.isEmpty()) {
+      object.setConstant("bare_interfaces", ints(bare, PacketOptions.INTERFACES_MOST));
+      writeFlag(object, "some_are_bare", true);
+    }
+  }
+
   /** The key of the LPM trie: prefix length in the machine's order, address in network order. */
   static byte[] prefixKey(ConnectionFilter.Prefix prefix) {
     byte[] key = new byte[Integer.BYTES + ADDRESS_BYTES];

@@ -85,7 +85,7 @@ public record PacketOptions(
       object.setConstant("interface_indexes", FilterWriter.ints(indexes, INTERFACES_MOST));
       FilterWriter.writeFlag(object, "filter_interfaces", true);
     }
-    writeBareInterfaces(object);
+    FilterWriter.writeBareInterfaces(object, interfaces);
     writeRate(object);
     FilterWriter.writeFlag(object, "capture_headers", headers || payloadBytes > 0);
     object.setConstant("capture_payload_bytes", FilterWriter.ints(payloadBytes));
@@ -107,19 +107,6 @@ public record PacketOptions(
           }
         }
       }
-    }
-  }
-
-  private void writeBareInterfaces(ProbeObject object) throws ProbeException {
-    List<Integer> bare =
-        interfaces.stream()
-            .filter(of -> !of.ethernet())
-            .map(PacketInterface::index)
-            .limit(INTERFACES_MOST)
-            .toList();
-    if (!bare.isEmpty()) {
-      object.setConstant("bare_interfaces", FilterWriter.ints(bare, INTERFACES_MOST));
-      FilterWriter.writeFlag(object, "some_are_bare", true);
     }
   }
 

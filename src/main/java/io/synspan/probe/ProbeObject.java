@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeObject implements AutoCloseable {
   private static final String CONNECTIONS = "tcp.bpf.o";
   private static final String PACKETS = "packet.bpf.o";
+  private static final String SEGMENTS = "segments.bpf.o";
 
   /** As {@link #CONNECTIONS}, for kernels before Linux 5.12. */
   private static final String CONNECTIONS_OF_OLD = "tcp_before_5_12.bpf.o";
@@ -49,6 +50,11 @@ final class ProbeObject implements AutoCloseable {
   /** The programs that see single packets. */
   static ProbeObject openPackets() throws ProbeException {
     return open(PACKETS);
+  }
+
+  /** The programs that count segments. */
+  static ProbeObject openSegments() throws ProbeException {
+    return open(SEGMENTS);
   }
 
   private static ProbeObject open(String resource) throws ProbeException {

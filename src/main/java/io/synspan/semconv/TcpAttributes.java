@@ -8,6 +8,9 @@ public final class TcpAttributes {
   public static final AttributeKey<String> HANDSHAKE_ROLE =
       AttributeKey.stringKey("network.tcp.handshake.role");
 
+  /** What a segment is counted as: the first of its flags that fits. */
+  public static final AttributeKey<String> FLAG = AttributeKey.stringKey("network.tcp.flag");
+
   /** See {@link IoDirectionValues}. */
   public static final AttributeKey<String> IO_DIRECTION =
       AttributeKey.stringKey("network.io.direction");

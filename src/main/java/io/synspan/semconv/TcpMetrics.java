@@ -17,6 +17,7 @@ public final class TcpMetrics {
   public static final String RTT_DURATION = "system.network.tcp.rtt.duration";
   public static final String RETRANSMITS = "system.network.tcp.retransmits";
   public static final String SPURIOUS_RETRANSMITS = "system.network.tcp.retransmits.spurious";
+  public static final String SEGMENTS = "system.network.tcp.segments";
   public static final String OUT_OF_ORDER = "system.network.tcp.segments.out_of_order";
   public static final String CONGESTION_MARKED = "system.network.tcp.segments.congestion_marked";
   public static final String CONGESTION_TRANSITIONS = "system.network.tcp.congestion.transitions";

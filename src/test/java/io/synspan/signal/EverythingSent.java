@@ -124,6 +124,15 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     proxyToTwoUpstreams(meter);
     detectEachType(new DetectionSignals(tracer, meter, null, new MonotonicClock(0)));
     DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
+    SegmentMetrics.register(
+        meter,
+        () ->
+            Stream.of("rst", "syn_ack", "syn", "fin", "psh", "ack", "none", "unreadable")
+                .flatMap(
+                    flag ->
+                        Stream.of("receive", "transmit")
+                            .map(direction -> new SegmentCount(direction, flag, 1)))
+                .toList());
     TraceparentMetrics.register(
         meter,
         () ->

@@ -106,7 +106,7 @@ final class TelemetryDocumentTest {
         assertThat(TelemetryDocument.codes(row.get(1))).as(name).isEqualTo(valuesOf(name));
       }
     }
-    assertThat(document.rows("attribute")).hasSize(21);
+    assertThat(document.rows("attribute")).hasSize(22);
   }
 
   private Map<String, Metric> documentedMetrics() {

@@ -1,0 +1,102 @@
+package io.synspan.app;
+
+import io.synspan.app.packets.ControlGroups;
+import io.synspan.config.PacketsMode;
+import io.synspan.config.Scope;
+import io.synspan.config.SynspanConfig;
+import io.synspan.probe.PacketAttachment;
+import io.synspan.probe.PacketInterface;
+import io.synspan.probe.PacketProblem;
+import io.synspan.probe.ProbeException;
+import io.synspan.probe.SegmentOptions;
+import io.synspan.probe.SegmentProbe;
+import io.synspan.signal.HookState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packet mode of the service: nothing where it is off, or where this kernel or our privileges do
+ * not allow it. Opened before the capabilities are given up; then the reader's, which alone calls
+ * {@link #read}. Whoever opens it closes it.
+ */
+final class PacketWatch implements AutoCloseable {
+  private static final String HOOK = "packets";
+
+  private final @Nullable SegmentProbe probe;
+  private final String problem;
+
+  private PacketWatch(@Nullable SegmentProbe probe, String problem) {
+    this.probe = probe;
+    this.problem = problem;
+  }
+
+  /** Nothing of it. */
+  static PacketWatch none() {
+    return new PacketWatch(null, "");
+  }
+
+  /** Attaches what the settings ask for. */
+  static PacketWatch open(SynspanConfig config) {
+    if (config.packets().mode() == PacketsMode.OFF) {
+      return none();
+    }
+    try {
+      return new PacketWatch(SegmentProbe.open(options(config)), "");
+    } catch (ProbeException refused) {
+      return new PacketWatch(null, String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** A control group's sockets are everywhere; so are those of every namespace. */
+  private static SegmentOptions options(SynspanConfig config) throws ProbeException {
+    Path named = config.filter().cgroup().orElse(null);
+    boolean atInterfaces = config.scope() == Scope.NETNS && named == null;
+    return new SegmentOptions(
+        ProbeSettings.of(config).filter(),
+        (int) ProbeSettings.ownNetns(),
+        atInterfaces ? PacketInterface.all() : List.of(),
+        named == null ? ControlGroups.topmost() : named);
+  }
+
+  /** Reads what the kernel side has counted; about once a second, on the reader's thread. */
+  void read(RecordSink sink) throws ProbeException {
+    if (probe != null) {
+      sink.passed(probe.counts());
+    }
+  }
+
+  /** What was asked for: in place, or not. */
+  List<HookState> hooks() {
+    if (probe == null) {
+      return problem.isEmpty() ? List.of() : List.of(new HookState(HOOK, false));
+    }
+    return List.of(new HookState(HOOK, true));
+  }
+
+  /** Says where segments are counted, or why not. */
+  void announce(Logger log) {
+    if (!problem.isEmpty()) {
+      log.warnf("Without segments and SYNs by their source (synspan.packets): %s", problem);
+    }
+    if (probe != null) {
+      for (PacketProblem missing : probe.problems()) {
+        log.warnf("Segments are not counted by %s", missing);
+      }
+      log.infof(
+          "Counting segments by %s",
+          probe.attachments().stream()
+              .map(PacketAttachment::toString)
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (probe != null) {
+      probe.close();
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.synspan.config;
+
+/** Whether every segment is counted. */
+public enum PacketsMode {
+  ON,
+  OFF
+}
