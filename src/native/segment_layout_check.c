@@ -30,3 +30,19 @@ SAME(offsetof(struct synspan_segment_counts, received),
 SAME(offsetof(struct synspan_segment_counts, transmitted),
      SEGMENT_COUNTS_TRANSMITTED_OFFSET);
 SAME(sizeof(struct synspan_segment_counts), SEGMENT_COUNTS_LENGTH);
+
+#define SAME_SOURCE(field, constant)                     \
+	SAME(offsetof(struct synspan_syn_source, field), \
+	     SYN_SOURCE_##constant##_OFFSET)
+
+SAME_SOURCE(prefix, PREFIX);
+SAME_SOURCE(netns_inode, NETNS_INODE);
+SAME_SOURCE(second, SECOND);
+SAME_SOURCE(syns, SYNS);
+SAME_SOURCE(local_port, LOCAL_PORT);
+SAME_SOURCE(prefix_bits, PREFIX_BITS);
+SAME_SOURCE(unused, UNUSED);
+SAME(sizeof(struct synspan_syn_source), SYN_SOURCE_LENGTH);
+
+SAME(offsetof(struct synspan_syn_table, sources), SYN_TABLE_SOURCES_OFFSET);
+SAME(sizeof(struct synspan_syn_table), SYN_TABLE_LENGTH);

@@ -13,16 +13,43 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "listening.h"
 #include "packet_filter.h"
 #include "packet_link.h"
 #include "packet_parse.h"
 #include "segment_counts.h"
+#include "syn_sources.h"
 
-static __always_inline void saw_segment(const struct synspan_packet *packet)
+/* At an interface the socket has to be looked up, at a control group it is
+ * there: then a SYN that is sent again counts again. */
+static __always_inline void saw_syn(struct __sk_buff *skb,
+				    const struct synspan_packet *packet)
 {
-	if (packet_wanted(packet))
-		count_segments(packet->direction, flag_of(packet->tcp_flags),
-			       packet->segments);
+	struct tcp_sock *tcp;
+
+	if (packet->hook == SYNSPAN_HOOK_TC) {
+		if (!begins_handshake(skb, packet))
+			return;
+	} else {
+		tcp = tcp_sock_of(skb);
+		if (!tcp || !has_room(tcp))
+			return;
+	}
+	count_syn(packet->source_address, packet->destination_port,
+		  packet->netns_inode);
+}
+
+static __always_inline void saw_segment(struct __sk_buff *skb,
+					const struct synspan_packet *packet)
+{
+	u32 flag = flag_of(packet->tcp_flags);
+
+	if (!packet_wanted(packet))
+		return;
+	count_segments(packet->direction, flag, packet->segments);
+	if (flag == SYNSPAN_SEGMENT_SYN &&
+	    packet->direction == SYNSPAN_DIRECTION_RECEIVE)
+		saw_syn(skb, packet);
 }
 
 static __always_inline void see_by(enum packet_source_kind kind,
@@ -38,7 +65,7 @@ static __always_inline void see_by(enum packet_source_kind kind,
 
 	switch (parse_packet(&source, ethernet, skb->len, packet)) {
 	case SYNSPAN_PACKET_DELIVERED:
-		saw_segment(packet);
+		saw_segment(skb, packet);
 		break;
 	case SYNSPAN_PACKET_TRUNCATED:
 	case SYNSPAN_PACKET_MALFORMED:
@@ -104,6 +131,8 @@ int packet_cgroup_egress(struct __sk_buff *skb)
 union segment_types {
 	enum synspan_segment_flag flag;
 	struct synspan_segment_counts counts;
+	struct synspan_syn_source source;
+	struct synspan_syn_table table;
 };
 
 const union segment_types *segment_types __attribute__((unused));

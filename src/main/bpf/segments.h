@@ -35,4 +35,32 @@ struct synspan_segment_counts {
 	__u64 transmitted[SYNSPAN_SEGMENT_FLAGS];
 };
 
+/* Where SYNs come from that begin a handshake at a listener with room for it:
+ * an IPv4 /24 or an IPv6 /48. */
+struct synspan_syn_source {
+	/* Of IPv4 the address, else the first eight bytes, without what is not
+	 * the prefix's. */
+	__u64 prefix;
+	__u32 netns_inode;
+	/* The second of CLOCK_MONOTONIC that the count is of. */
+	__u32 second;
+	/* At most as many as there were, see syn_sources.h. */
+	__u32 syns;
+	__u16 local_port;
+	/* 24 or 48; 0 where there is nobody. */
+	__u8 prefix_bits;
+	__u8 unused;
+};
+
+enum {
+	/* A power of two. */
+	SYNSPAN_SYN_SOURCES = 512,
+};
+
+/* Value of the map syn_sources, for each CPU one for even seconds and one for
+ * odd ones. */
+struct synspan_syn_table {
+	struct synspan_syn_source sources[SYNSPAN_SYN_SOURCES];
+};
+
 #endif

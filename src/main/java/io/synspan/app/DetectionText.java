@@ -4,6 +4,7 @@ import io.synspan.detect.Detection;
 import io.synspan.detect.Evidence;
 import io.synspan.event.Role;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A detection for a person. */
 final class DetectionText {
@@ -17,12 +18,13 @@ final class DetectionText {
           String.format(
               Locale.ROOT,
               "SYN flood%s: %,d handshakes unanswered, up to %,d a second, %,d completed; %,d SYN"
-                  + " cookies or dropped SYNs",
+                  + " cookies or dropped SYNs%s",
               place(detection),
               evidence.events(),
               evidence.peakPerSecond(),
               evidence.regular(),
-              evidence.synCookies());
+              evidence.synCookies(),
+              sources(evidence));
       case PORT_SCAN ->
           String.format(
               Locale.ROOT,
@@ -48,6 +50,16 @@ final class DetectionText {
               evidence.peakPerSecond(),
               evidence.regular());
     };
+  }
+
+  /** Empty where no prefix stands out. */
+  private static String sources(Evidence evidence) {
+    if (evidence.sources().isEmpty()) {
+      return "";
+    }
+    return evidence.sources().stream()
+        .map(source -> String.format(Locale.ROOT, "%s (%,d)", source.prefix(), source.unanswered()))
+        .collect(Collectors.joining(", ", "; from ", ""));
   }
 
   private static String place(Detection detection) {

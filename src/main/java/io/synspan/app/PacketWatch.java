@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketWatch implements AutoCloseable {
   private static final String HOOK = "packets";
+  private static final long NS_PER_SECOND = 1_000_000_000;
 
   private final @Nullable SegmentProbe probe;
   private final String problem;
+  private long second = -1;
 
   private PacketWatch(@Nullable SegmentProbe probe, String problem) {
     this.probe = probe;
@@ -65,6 +67,18 @@ final class PacketWatch implements AutoCloseable {
   void read(RecordSink sink) throws ProbeException {
     if (probe != null) {
       sink.passed(probe.counts());
+    }
+  }
+
+  /** Reads who has begun handshakes in the second that is over; to be called often. */
+  void readSyns(long nowNs, RecordSink sink) throws ProbeException {
+    long now = nowNs / NS_PER_SECOND;
+    if (probe != null && now != second) {
+      second = now;
+      probe.readSyns(
+          now - 1,
+          (netns, prefix, bits, port, syns) ->
+              sink.handshakesBegun(now - 1, netns, prefix, bits, port, syns));
     }
   }
 

@@ -15,6 +15,7 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.DetectionFanOut;
 import io.synspan.detect.DetectionListener;
 import io.synspan.detect.Detectors;
+import io.synspan.detect.SourcePrefix;
 import io.synspan.event.RecordDecoder;
 import io.synspan.event.RecordLayout;
 import io.synspan.exchange.PairingFeed;
@@ -258,6 +259,13 @@ final class Pipeline implements RecordSink {
   @Override
   public void passed(SegmentCounts counts) {
     segmentCounts = counts;
+  }
+
+  @Override
+  public void handshakesBegun(
+      long second, long netnsInode, long prefix, int prefixBits, int port, long syns) {
+    detectors.onHandshakesBegun(
+        second, netnsInode, new SourcePrefix(prefix, prefixBits), port, syns);
   }
 
   /** About a second old. */

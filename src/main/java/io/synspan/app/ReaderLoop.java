@@ -109,6 +109,7 @@ final class ReaderLoop implements Runnable {
   private int turn() throws ProbeException {
     int records = drain();
     long nowNs = System.nanoTime();
+    packets.readSyns(nowNs, sink);
     lookAtExchanges(nowNs);
     if (nowNs - nextCountNs >= 0) {
       count(nowNs);

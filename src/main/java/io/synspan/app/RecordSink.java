@@ -49,4 +49,13 @@ interface RecordSink extends RecordConsumer {
 
   /** How many segments have passed, about once a second; never without packet mode. */
   default void passed(SegmentCounts counts) {}
+
+  /**
+   * So many handshakes were begun from a prefix; never without packet mode.
+   *
+   * @param second of CLOCK_MONOTONIC, which is over
+   * @param prefix see {@link io.synspan.probe.SynConsumer}
+   */
+  default void handshakesBegun(
+      long second, long netnsInode, long prefix, int prefixBits, int port, long syns) {}
 }

@@ -60,6 +60,12 @@ final class SummarySink implements RecordSink {
   }
 
   @Override
+  public void handshakesBegun(
+      long second, long netnsInode, long prefix, int prefixBits, int port, long syns) {
+    pipeline.handshakesBegun(second, netnsInode, prefix, prefixBits, port, syns);
+  }
+
+  @Override
   public void exchangesComplete(long timeNs) {
     pipeline.exchangesComplete(timeNs);
   }

@@ -22,7 +22,8 @@ public final class Detectors implements ConnectionListener {
 
   private final DetectionListener listener;
   private final SynQueuePressure pressure = new SynQueuePressure();
-  private final Services services = new Services(pressure);
+  private final SynSources sources = new SynSources();
+  private final Services services = new Services(pressure, sources);
   private final PortScans portScans = new PortScans();
   private long second = -1;
 
@@ -41,9 +42,17 @@ public final class Detectors implements ConnectionListener {
     // after a pause nothing older than the windows matters
     second = Math.max(second, now - SecondCounts.SECONDS);
     while (second < now) {
+      judgeSources();
       services.evaluate(second, listener);
       portScans.evaluate(second, listener);
       second++;
+    }
+  }
+
+  private void judgeSources() {
+    sources.evaluate(second);
+    for (SynSources.Suspect source : sources.flooding()) {
+      services.findOrAdd(source.netnsInode, Role.SERVER, source.port, second);
     }
   }
 
@@ -67,6 +76,17 @@ public final class Detectors implements ConnectionListener {
     }
   }
 
+  /**
+   * Handshakes that a prefix has begun at a listener, as packets tell. What is told before {@link
+   * #advance} enters the second after the next is judged.
+   *
+   * @param ofSecond of CLOCK_MONOTONIC, which is over
+   */
+  public void onHandshakesBegun(
+      long ofSecond, long netnsInode, SourcePrefix prefix, int port, long syns) {
+    sources.onBegun(ofSecond, netnsInode, prefix, port, syns);
+  }
+
   /** Ends what goes on; to be called after the last event. */
   public void close() {
     services.close(second, listener);
@@ -81,7 +101,9 @@ public final class Detectors implements ConnectionListener {
             && connection.handshakeRetransmits() == segments
             && connection.establishedNs() == 0;
     // With a full accept queue the last ACK is thrown away: the peer has answered.
-    if (first && !connection.acceptQueueWasFull()) {
+    if (first && connection.acceptQueueWasFull()) {
+      answeredFrom(connection);
+    } else if (first) {
       Service service = addServiceOf(connection);
       if (service != null) {
         service.counts.unanswered.add(secondOf(connection), 1);
@@ -91,6 +113,9 @@ public final class Detectors implements ConnectionListener {
 
   @Override
   public void onEstablished(Connection connection) {
+    if (!connection.acceptQueueWasFull()) {
+      answeredFrom(connection);
+    }
     Service service = serviceOf(connection);
     if (service != null) {
       service.counts.established.add(second, 1);
@@ -133,6 +158,17 @@ public final class Detectors implements ConnectionListener {
     Service service = serviceOf(connection);
     if (service != null) {
       service.counts.closed.add(second, 1);
+    }
+  }
+
+  /** Once for each handshake. */
+  private void answeredFrom(Connection connection) {
+    if (connection.role() == Role.SERVER) {
+      sources.onAnswered(
+          second,
+          connection.peerAddressHigh(),
+          connection.peerAddressLow(),
+          connection.servicePort());
     }
   }
 

@@ -13,8 +13,8 @@ final class Service {
   private final ResetStormDetector resetStorm = new ResetStormDetector();
   long lastSecond;
 
-  Service(SynQueuePressure pressure) {
-    this.synFlood = new SynFloodDetector(pressure);
+  Service(SynQueuePressure pressure, SynSources sources) {
+    this.synFlood = new SynFloodDetector(pressure, sources);
     this.halfOpen = new HalfOpenDetector(synFlood);
   }
 

@@ -1,5 +1,7 @@
 package io.synspan.detect;
 
+import java.util.List;
+
 /** A detector for one service: a rule over its counts, an alarm, and the evidence. */
 abstract class ServiceDetector {
   private static final long NS_PER_SECOND = 1_000_000_000;
@@ -36,6 +38,17 @@ abstract class ServiceDetector {
     return before + eventsOf(counts, second);
   }
 
+  /** The evidence of a detection begins. */
+  void beginSources() {}
+
+  /** One more second of it. */
+  void addSources(ServiceCounts counts) {}
+
+  /** Who it comes from, as far as that is known. */
+  List<FloodSource> sources() {
+    return List.of();
+  }
+
   /** SYNs of this second for which a queue had no room. */
   long synCookiesOf(long second) {
     return 0;
@@ -53,6 +66,7 @@ abstract class ServiceDetector {
   final void evaluate(ServiceCounts counts, long second, DetectionListener listener) {
     if (alarm.isOpen()) {
       addEvidence(counts, second);
+      addSources(counts);
     }
     switch (alarm.update(isAlarming(counts, second), isCalm(counts, second))) {
       case OPENED -> {
@@ -64,6 +78,8 @@ abstract class ServiceDetector {
         for (long past = second - evidenceSeconds() + 1; past <= second; past++) {
           addEvidence(counts, past);
         }
+        beginSources();
+        addSources(counts);
         listener.onOpened(detection(counts, 0));
       }
       case CLOSED -> listener.onClosed(detection(counts, second + 1));
@@ -95,6 +111,6 @@ abstract class ServiceDetector {
         null,
         openedSecond * NS_PER_SECOND,
         closedSecond * NS_PER_SECOND,
-        new Evidence(events, peak, regular, synCookies, 0));
+        new Evidence(events, peak, regular, synCookies, 0, sources()));
   }
 }

@@ -14,11 +14,13 @@ final class Services {
   private static final int LIMIT = 256;
 
   private final SynQueuePressure pressure;
+  private final SynSources sources;
   private final List<Service> services = new ArrayList<>();
   private final List<Service> unused = new ArrayList<>();
 
-  Services(SynQueuePressure pressure) {
+  Services(SynQueuePressure pressure, SynSources sources) {
     this.pressure = pressure;
+    this.sources = sources;
   }
 
   /** Null where nothing has gone wrong at it lately. */
@@ -79,7 +81,7 @@ final class Services {
       return unused.removeLast();
     }
     if (services.size() < LIMIT) {
-      return new Service(pressure);
+      return new Service(pressure, sources);
     }
     Service quietest = null;
     for (Service service : services) {

@@ -1,6 +1,7 @@
 package io.synspan.detect;
 
 import io.synspan.event.Role;
+import java.util.List;
 
 /**
  * A SYN flood at a listener: in three seconds at least 50 handshakes a second were begun and not
@@ -8,7 +9,8 @@ import io.synspan.event.Role;
  * makes them. A handshake counts when its SYN-ACK is sent again, a second after the SYN. SYNs that
  * were answered by a cookie, or dropped, because a SYN queue was full count too; where no listener
  * is seen to be flooded they are a detection of their own, after three seconds of them. Calm is a
- * quarter of that.
+ * quarter of that. Where packets are looked at, one prefix that floods is enough ({@link
+ * SynSources}).
  */
 final class SynFloodDetector extends ServiceDetector {
   static final int PER_SECOND = 50;
@@ -17,10 +19,13 @@ final class SynFloodDetector extends ServiceDetector {
   private static final int CALM_SHARE = 4;
 
   private final SynQueuePressure pressure;
+  private final SynSources sources;
+  private final FloodEvidence evidence = new FloodEvidence();
 
-  SynFloodDetector(SynQueuePressure pressure) {
+  SynFloodDetector(SynQueuePressure pressure, SynSources sources) {
     super(DetectionType.SYN_FLOOD);
     this.pressure = pressure;
+    this.sources = sources;
   }
 
   @Override
@@ -30,15 +35,17 @@ final class SynFloodDetector extends ServiceDetector {
           && pressure.sum(second, SECONDS) >= PER_SECOND * SECONDS;
     }
     long unanswered = counts.unanswered.sum(second, SECONDS);
-    return counts.role == Role.SERVER
-        && unanswered >= PER_SECOND * SECONDS
-        && unanswered * REGULAR_SHARE >= counts.established.sum(second, SECONDS);
+    boolean many =
+        unanswered >= PER_SECOND * SECONDS
+            && unanswered * REGULAR_SHARE >= counts.established.sum(second, SECONDS);
+    return counts.role == Role.SERVER && (many || sources.isFlooding(counts));
   }
 
   @Override
   boolean isCalm(ServiceCounts counts, long second) {
     long left = counts.unanswered.sum(second, SECONDS) + pressure.sum(second, SECONDS);
-    return left < PER_SECOND * SECONDS / CALM_SHARE;
+    return left < PER_SECOND * SECONDS / CALM_SHARE
+        && (counts.role != Role.SERVER || sources.isCalm(counts));
   }
 
   @Override
@@ -49,6 +56,25 @@ final class SynFloodDetector extends ServiceDetector {
   @Override
   long regularOf(ServiceCounts counts, long second) {
     return counts.established.of(second);
+  }
+
+  @Override
+  void beginSources() {
+    evidence.clear();
+  }
+
+  @Override
+  void addSources(ServiceCounts counts) {
+    for (SynSources.Suspect source : sources.flooding()) {
+      if (counts.role == Role.SERVER && source.isAt(counts)) {
+        evidence.add(source.prefix, source.added);
+      }
+    }
+  }
+
+  @Override
+  List<FloodSource> sources() {
+    return evidence.sources();
   }
 
   @Override

@@ -23,5 +23,17 @@ public final class SegmentLayout {
   @Native public static final int SEGMENT_COUNTS_TRANSMITTED_OFFSET = 64;
   @Native public static final int SEGMENT_COUNTS_LENGTH = 128;
 
+  @Native public static final int SYN_SOURCE_PREFIX_OFFSET = 0;
+  @Native public static final int SYN_SOURCE_NETNS_INODE_OFFSET = 8;
+  @Native public static final int SYN_SOURCE_SECOND_OFFSET = 12;
+  @Native public static final int SYN_SOURCE_SYNS_OFFSET = 16;
+  @Native public static final int SYN_SOURCE_LOCAL_PORT_OFFSET = 20;
+  @Native public static final int SYN_SOURCE_PREFIX_BITS_OFFSET = 22;
+  @Native public static final int SYN_SOURCE_UNUSED_OFFSET = 23;
+  @Native public static final int SYN_SOURCE_LENGTH = 24;
+
+  @Native public static final int SYN_TABLE_SOURCES_OFFSET = 0;
+  @Native public static final int SYN_TABLE_LENGTH = 12288;
+
   private SegmentLayout() {}
 }

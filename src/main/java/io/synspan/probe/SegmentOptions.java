@@ -1,6 +1,7 @@
 package io.synspan.probe;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public record SegmentOptions(
 
   void write(ProbeObject object) throws ProbeException {
     object.setConstant("interface_netns_inode", FilterWriter.ints(netnsInode));
+    object.setConstant("source_hash_seed", FilterWriter.longs(new SecureRandom().nextLong()));
     FilterWriter.writeBareInterfaces(object, interfaces);
     FilterWriter.writeConstants(object, filter);
   }

@@ -19,6 +19,7 @@ public final class SegmentProbe implements AutoCloseable {
 
   private final ProbeObject object;
   private final PacketAttacher attacher;
+  private final SynTables synTables = new SynTables();
   private final List<PacketAttachment> attachments = new ArrayList<>();
   private final List<PacketProblem> problems = new ArrayList<>();
 
@@ -137,6 +138,16 @@ public final class SegmentProbe implements AutoCloseable {
   /** Exact counts of what has passed. */
   public SegmentCounts counts() throws ProbeException {
     return SegmentCounts.read(object);
+  }
+
+  /**
+   * Tells of each prefix that began handshakes in a second that is over. To be called before the
+   * next one is over too, whose counts take its place.
+   *
+   * @param second of CLOCK_MONOTONIC
+   */
+  public void readSyns(long second, SynConsumer consumer) throws ProbeException {
+    synTables.read(object, second, consumer);
   }
 
   /** Detaches and closes everything; again does nothing. */

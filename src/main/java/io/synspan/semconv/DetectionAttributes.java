@@ -1,6 +1,7 @@
 package io.synspan.semconv;
 
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
 
 /** What is said of a detection: its span's name, and what its metrics and its span carry. */
 public final class DetectionAttributes {
@@ -32,6 +33,10 @@ public final class DetectionAttributes {
   /** SYN cookies sent, and SYNs dropped because a SYN queue was full, in the same time. */
   public static final AttributeKey<Long> SYN_COOKIES =
       AttributeKey.longKey("synspan.detection.syn_cookies");
+
+  /** The prefixes that a SYN flood comes from, those first that sent the most. */
+  public static final AttributeKey<List<String>> SOURCES =
+      AttributeKey.stringArrayKey("synspan.detection.sources");
 
   /** Distinct closed ports that were tried, up to 32. */
   public static final AttributeKey<Long> CLOSED_PORTS =

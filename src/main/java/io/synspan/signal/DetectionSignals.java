@@ -127,6 +127,11 @@ public final class DetectionSignals implements DetectionListener {
     if (evidence.synCookies() > 0) {
       attributes.put(DetectionAttributes.SYN_COOKIES, evidence.synCookies());
     }
+    if (!evidence.sources().isEmpty()) {
+      attributes.put(
+          DetectionAttributes.SOURCES,
+          evidence.sources().stream().map(source -> source.prefix().toString()).toList());
+    }
     return attributes.build();
   }
 }

@@ -56,6 +56,60 @@ class DetectorsTest {
   }
 
   @Test
+  void aFloodFromOneNetworkNamesIt() {
+    SourcePrefix attacker = SourcePrefix.of(0, 0xffff_cb00_7107L);
+    traffic.each(100, 0, 30, at -> traffic.connection(at, 10 * MS));
+    traffic.each(100, 10, 20, at -> traffic.unansweredSyn(at, attacker));
+    traffic.playUntil(100);
+
+    assertThat(only(traffic.opened()).evidence().sources())
+        .extracting(FloodSource::prefix)
+        .containsExactly(attacker);
+    assertThat(only(traffic.over()).evidence().sources())
+        .singleElement()
+        .satisfies(
+            source -> {
+              assertThat(source.prefix()).hasToString("203.0.113.0/24");
+              assertThat(source.unanswered()).isBetween(800L, 1000L);
+            });
+  }
+
+  @Test
+  void aFloodFromEverywhereNamesNobody() {
+    traffic.each(100, 10, 20, traffic::unansweredSyn);
+    traffic.playUntil(100);
+
+    assertThat(only(traffic.over()).evidence().sources()).isEmpty();
+  }
+
+  @Test
+  void anIpv6SiteIsItsSlash48() {
+    assertThat(SourcePrefix.of(0x2001_0db8_0001_0002L, 7)).hasToString("2001:db8:1::/48");
+    assertThat(SourcePrefix.of(0x2001_0db8_0001_0002L, 7).addressLow()).isZero();
+  }
+
+  @Test
+  void manyPrefixesTakeNoMemoryAndHideNoFlood() {
+    Detectors detectors = new Detectors(new DetectionFanOut(List.of()));
+    SynSources sources = new SynSources();
+    for (int second = 1; second < 20; second++) {
+      sources.evaluate(second - 1);
+      for (int i = 0; i < 10_000; i++) {
+        SourcePrefix madeUp = new SourcePrefix((long) (second * 10_000 + i) << 8, 24);
+        sources.onBegun(second, 1, madeUp, 443, 60);
+        detectors.onHandshakesBegun(second, 1, madeUp, 443, 60);
+      }
+      sources.onBegun(second, 1, SimulatedTraffic.CLIENTS, 443, 5000);
+      detectors.advance(second * SimulatedTraffic.SECOND);
+    }
+
+    assertThat(sources.flooding())
+        .hasSizeLessThanOrEqualTo(64)
+        .extracting(suspect -> suspect.prefix)
+        .contains(SimulatedTraffic.CLIENTS);
+  }
+
+  @Test
   void aScanTellsItsSource() {
     for (int port = 1; port <= 40; port++) {
       traffic.synForClosedPort(10_000 * MS + port * MS, 7, port);

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTraffic> traffic) {
   private static final int NO_ATTACK = -1;
   private static final int NAT = 0xff_0001;
+  private static final SourcePrefix ATTACKER = new SourcePrefix(0xcb00_7100L, 24);
 
   static final List<Scenario> ATTACKS =
       List.of(
@@ -38,6 +39,19 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
               t -> {
                 t.each(8, 10, 11, t::unansweredSyn);
                 t.each(1, 10, 40, at -> t.turnedAway(at, 1_000));
+              }),
+          attack(
+              "SYN flood, 100 a second from one /24, among 3,000 connections a second (packets)",
+              t -> {
+                t.each(3000, 0, 60, at -> t.connection(at, 50 * MS));
+                t.each(100, 10, 40, at -> t.unansweredSyn(at, ATTACKER));
+              }),
+          attack(
+              "SYN flood, 60 a second from one /24, behind 2,000 made-up sources a second that get"
+                  + " SYN cookies (packets)",
+              t -> {
+                t.each(60, 10, 40, at -> t.synAnsweredByCookie(at, ATTACKER));
+                t.each(2000, 10, 40, at -> t.synAnsweredByCookie(at, madeUp(t)));
               }),
           attack(
               "port scan, 100 ports a second",
@@ -86,6 +100,9 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
               "10,000 clients behind one NAT, 100 a second, with 2 % loss and closed ports tried",
               Scenario::nat),
           ordinary(
+              "10,000 clients behind one NAT that all come back at once, each 10 minutes",
+              Scenario::natComesBack),
+          ordinary(
               "mobile clients: 50 connections a second, 0.5 % gone before the last ACK",
               Scenario::mobile),
           ordinary(
@@ -106,6 +123,10 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
     return new Scenario(name, HOUR, NO_ATTACK, traffic);
   }
 
+  private static SourcePrefix madeUp(SimulatedTraffic t) {
+    return new SourcePrefix(t.random.nextInt(1 << 24) << 8 & 0xffff_ff00L, 24);
+  }
+
   boolean isAttack() {
     return attackFrom != NO_ATTACK;
   }
@@ -117,6 +138,7 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
     healthChecks(t);
     crawler(t);
     nat(t);
+    natComesBack(t);
     mobile(t);
     latePackets(t);
   }
@@ -194,6 +216,12 @@ record Scenario(String name, long seconds, long attackFrom, Consumer<SimulatedTr
             t.connection(at, 300 * MS);
           }
         });
+  }
+
+  private static void natComesBack(SimulatedTraffic t) {
+    for (long second = 300; second < HOUR; second += 600) {
+      t.each(5000, second, second + 2, at -> t.connection(at, 30 * SECOND));
+    }
   }
 
   private static void mobile(SimulatedTraffic t) {

@@ -13,7 +13,9 @@ import io.synspan.event.TcpState;
 import io.synspan.testing.KernelRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -30,6 +32,10 @@ final class SimulatedTraffic {
   private static final long START = 1000 * SECOND;
   private static final long DRAIN = 250 * MS;
   private static final long ROUND_TRIP = 40 * MS;
+
+  /** All clients that finish their handshakes are behind one NAT: {@link KernelRecord}'s peer. */
+  static final SourcePrefix CLIENTS = new SourcePrefix(0xc633_6400L, 24);
+
   private static final int[] SYN_ACK_RETRIES_S = {1, 3, 7, 15, 31};
 
   final Random random = new Random(7);
@@ -51,6 +57,7 @@ final class SimulatedTraffic {
             }
           });
   private final ConnectionTracker tracker = new ConnectionTracker(200_000, detectors);
+  private final Map<SourcePrefix, Long> begun = new HashMap<>();
   private long cookie;
   private long turnedAway;
   private long nowNs = START;
@@ -62,6 +69,7 @@ final class SimulatedTraffic {
   /** A connection that was accepted, ends well, and took so long. */
   void connection(long atNs, long durationNs) {
     long id = ++cookie;
+    begins(atNs - Math.min(atNs, ROUND_TRIP), CLIENTS);
     play(atNs, () -> established(id).server().state(TcpState.SYN_RECV));
     play(atNs + durationNs, () -> closed(id).server().establishedNs(START + atNs));
   }
@@ -78,6 +86,7 @@ final class SimulatedTraffic {
 
   private void connectionThatIsReset(long atNs, long durationNs, ResetDirection direction) {
     long id = ++cookie;
+    begins(atNs - Math.min(atNs, ROUND_TRIP), CLIENTS);
     play(atNs, () -> established(id).server().state(TcpState.SYN_RECV));
     play(atNs + durationNs, () -> reset(id, direction).server());
     play(atNs + durationNs, () -> closed(id).server().establishedNs(START + atNs));
@@ -87,6 +96,7 @@ final class SimulatedTraffic {
   void connectionAfterLoss(long atNs, long durationNs) {
     long id = ++cookie;
     long answeredNs = atNs + SECOND + ROUND_TRIP;
+    begins(atNs, CLIENTS);
     play(atNs + SECOND, () -> synAck(id, 1));
     play(
         answeredNs,
@@ -94,9 +104,15 @@ final class SimulatedTraffic {
     play(answeredNs + durationNs, () -> closed(id).server().establishedNs(START + answeredNs));
   }
 
-  /** A connection that has to wait for its ACK to be taken, because the accept queue is full. */
+  /**
+   * A connection that has to wait for its ACK to be taken, because the accept queue is full: half
+   * of their SYNs find it so too, and begin nothing.
+   */
   void connectionWhileTheAcceptQueueIsFull(long atNs) {
     long id = ++cookie;
+    if (random.nextBoolean()) {
+      begins(atNs, CLIENTS);
+    }
     play(atNs + SECOND, () -> synAck(id, 1).acceptQueueFull());
     play(
         atNs + 2 * SECOND,
@@ -104,9 +120,15 @@ final class SimulatedTraffic {
     play(atNs + 3 * SECOND, () -> closed(id).server().establishedNs(START + atNs + 2 * SECOND));
   }
 
-  /** A SYN whose SYN-ACK nobody answers. */
+  /** A SYN whose SYN-ACK nobody answers, from a made-up address. */
   void unansweredSyn(long atNs) {
+    unansweredSyn(atNs, new SourcePrefix(random.nextInt(1 << 24) << 8 & 0xffff_ff00L, 24));
+  }
+
+  /** The same from a network. */
+  void unansweredSyn(long atNs, SourcePrefix from) {
     long id = ++cookie;
+    begins(atNs, from);
     for (int i = 0; i < SYN_ACK_RETRIES_S.length; i++) {
       int count = i + 1;
       play(atNs + SYN_ACK_RETRIES_S[i] * SECOND, () -> synAck(id, count));
@@ -121,6 +143,12 @@ final class SimulatedTraffic {
     play(
         atNs + 64 * SECOND,
         () -> KernelRecord.failed(id).durationNs(64 * SECOND).errno(110).handshakeRetransmits(1));
+  }
+
+  /** A SYN that finds the SYN queue full and is answered by a cookie. */
+  void synAnsweredByCookie(long atNs, SourcePrefix from) {
+    begins(atNs, from);
+    turnedAway(atNs, 1);
   }
 
   /** A SYN for a port on which nothing listens. */
@@ -183,6 +211,9 @@ final class SimulatedTraffic {
       }
       tracker.drained(nowNs);
       detectors.advance(nowNs);
+      if (nowNs % SECOND == 0) {
+        tellOfSyns(nowNs / SECOND - 1);
+      }
     }
   }
 
@@ -203,6 +234,17 @@ final class SimulatedTraffic {
   /** Seconds from the start of the traffic. */
   static double seconds(long timeNs) {
     return (timeNs - START) / (double) SECOND;
+  }
+
+  /** As packet mode tells, just after the second. */
+  private void tellOfSyns(long second) {
+    begun.forEach(
+        (prefix, syns) -> detectors.onHandshakesBegun(second, 0xf000_0000L, prefix, PORT, syns));
+    begun.clear();
+  }
+
+  private void begins(long atNs, SourcePrefix from) {
+    at(atNs, () -> begun.merge(from, 1L, Long::sum));
   }
 
   private static KernelRecord synAck(long id, int count) {

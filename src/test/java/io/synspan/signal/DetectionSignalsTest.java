@@ -13,7 +13,9 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.Detection;
 import io.synspan.detect.DetectionType;
 import io.synspan.detect.Evidence;
+import io.synspan.detect.FloodSource;
 import io.synspan.detect.Source;
+import io.synspan.detect.SourcePrefix;
 import io.synspan.event.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,30 @@ class DetectionSignalsTest {
                             .put("synspan.netns.inode", 4026531840L)
                             .build()));
     assertThat(otel.getLogRecords()).isEmpty();
+  }
+
+  @Test
+  void namesTheNetworksOfAFlood() {
+    signals(false)
+        .onClosed(
+            flood(
+                40_000_000_000L,
+                new Evidence(
+                    900,
+                    90,
+                    30,
+                    7,
+                    0,
+                    List.of(
+                        new FloodSource(SourcePrefix.of(0, 0xffff_cb00_7107L), 600),
+                        new FloodSource(SourcePrefix.of(0x2001_0db8_0001_0002L, 3), 200)))));
+
+    assertThat(
+            otel.getSpans()
+                .getFirst()
+                .getAttributes()
+                .get(AttributeKey.stringArrayKey("synspan.detection.sources")))
+        .containsExactly("203.0.113.0/24", "2001:db8:1::/48");
   }
 
   private static DetectionSignals signals(boolean logged) {

@@ -22,7 +22,9 @@ import io.synspan.connection.MonotonicClock;
 import io.synspan.detect.Detection;
 import io.synspan.detect.DetectionType;
 import io.synspan.detect.Evidence;
+import io.synspan.detect.FloodSource;
 import io.synspan.detect.Source;
+import io.synspan.detect.SourcePrefix;
 import io.synspan.event.CongestionState;
 import io.synspan.event.RecordLayout;
 import io.synspan.event.RetransmitType;
@@ -186,7 +188,15 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
                 scan ? new Source(0, 0xffff_c000_0207L) : null,
                 SECOND,
                 2 * SECOND,
-                new Evidence(100, 50, 10, 5, scan ? 15 : 0));
+                new Evidence(
+                    100,
+                    50,
+                    10,
+                    5,
+                    scan ? 15 : 0,
+                    type == DetectionType.SYN_FLOOD
+                        ? List.of(new FloodSource(SourcePrefix.of(0, 0xffff_cb00_7107L), 90))
+                        : List.of()));
         signals.onOpened(detection);
         signals.onClosed(detection);
       }
