@@ -5,7 +5,10 @@ import io.synspan.detect.DetectionListener;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** One line when a detection opens, one when it is over. */
+/**
+ * One line when a detection opens, one when it is over; one between where its sources are found
+ * later.
+ */
 final class DetectionLog implements DetectionListener {
   private final Logger log;
 
@@ -15,6 +18,11 @@ final class DetectionLog implements DetectionListener {
 
   @Override
   public void onOpened(Detection detection) {
+    log.warn(DetectionText.of(detection));
+  }
+
+  @Override
+  public void onSourcesFound(Detection detection) {
     log.warn(DetectionText.of(detection));
   }
 

@@ -18,6 +18,11 @@ final class OpenDetections implements DetectionListener {
   }
 
   @Override
+  public synchronized void onSourcesFound(Detection detection) {
+    last.put(detection.type(), detection);
+  }
+
+  @Override
   public synchronized void onClosed(Detection detection) {
     counts.merge(detection.type(), -1, Integer::sum);
   }

@@ -14,6 +14,11 @@ public record DetectionFanOut(List<DetectionListener> listeners) implements Dete
   }
 
   @Override
+  public void onSourcesFound(Detection detection) {
+    listeners.forEach(listener -> listener.onSourcesFound(detection));
+  }
+
+  @Override
   public void onClosed(Detection detection) {
     listeners.forEach(listener -> listener.onClosed(detection));
   }

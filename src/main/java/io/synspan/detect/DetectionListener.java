@@ -1,9 +1,14 @@
 package io.synspan.detect;
 
-/** Hears of each detection twice, on the thread that calls {@link Detectors}. */
+/**
+ * Hears of the beginning and the end of each detection, on the thread that calls {@link Detectors}.
+ */
 public interface DetectionListener {
   /** It has begun, and goes on. */
   void onOpened(Detection detection);
+
+  /** It goes on, and it is known now who it comes from; at most once. */
+  default void onSourcesFound(Detection detection) {}
 
   /** It is over; also called at the end of all, for what still goes on. */
   void onClosed(Detection detection);

@@ -66,7 +66,11 @@ abstract class ServiceDetector {
   final void evaluate(ServiceCounts counts, long second, DetectionListener listener) {
     if (alarm.isOpen()) {
       addEvidence(counts, second);
+      boolean unknown = sources().isEmpty();
       addSources(counts);
+      if (unknown && !sources().isEmpty()) {
+        listener.onSourcesFound(detection(counts, 0));
+      }
     }
     switch (alarm.update(isAlarming(counts, second), isCalm(counts, second))) {
       case OPENED -> {

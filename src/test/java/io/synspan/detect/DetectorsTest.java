@@ -75,6 +75,20 @@ class DetectorsTest {
   }
 
   @Test
+  void aNetworkThatJoinsAFloodIsToldOfOnce() {
+    SourcePrefix attacker = SourcePrefix.of(0, 0xffff_cb00_7107L);
+    traffic.each(100, 10, 40, traffic::unansweredSyn);
+    traffic.each(100, 20, 40, at -> traffic.unansweredSyn(at, attacker));
+    traffic.playUntil(100);
+
+    assertThat(only(traffic.opened()).evidence().sources()).isEmpty();
+    assertThat(only(traffic.sourcesFound()).evidence().sources())
+        .extracting(FloodSource::prefix)
+        .containsExactly(attacker);
+    assertThat(traffic.over()).hasSize(1);
+  }
+
+  @Test
   void aFloodFromEverywhereNamesNobody() {
     traffic.each(100, 10, 20, traffic::unansweredSyn);
     traffic.playUntil(100);

@@ -40,6 +40,7 @@ final class SimulatedTraffic {
 
   final Random random = new Random(7);
   private final List<Detection> opened = new ArrayList<>();
+  private final List<Detection> sourcesFound = new ArrayList<>();
   private final List<Detection> over = new ArrayList<>();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::timeNs));
@@ -49,6 +50,11 @@ final class SimulatedTraffic {
             @Override
             public void onOpened(Detection detection) {
               opened.add(detection);
+            }
+
+            @Override
+            public void onSourcesFound(Detection detection) {
+              sourcesFound.add(detection);
             }
 
             @Override
@@ -225,6 +231,11 @@ final class SimulatedTraffic {
   /** As they were when they were opened. */
   List<Detection> opened() {
     return opened;
+  }
+
+  /** As they were when it was known later who they come from. */
+  List<Detection> sourcesFound() {
+    return sourcesFound;
   }
 
   List<Detection> over() {
