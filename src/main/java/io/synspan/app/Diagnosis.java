@@ -7,6 +7,7 @@ import io.synspan.probe.KernelBtf;
 import io.synspan.probe.PacketCheck;
 import io.synspan.probe.PacketHookStatus;
 import io.synspan.probe.Probe;
+import io.synspan.probe.SegmentCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param capabilities that this process has
  * @param hooks each one, tried alone
  * @param packetHooks those of {@code inspect}, tried alone
+ * @param segments whether {@code synspan.packets=on} would work
  */
 record Diagnosis(
     String kernel,
@@ -29,7 +31,8 @@ record Diagnosis(
     boolean btf,
     Set<Capability> capabilities,
     List<HookStatus> hooks,
-    List<PacketHookStatus> packetHooks) {
+    List<PacketHookStatus> packetHooks,
+    PacketHookStatus segments) {
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
 
   /** Looks, and tries each hook: loads it, attaches it, takes it out again. */
@@ -43,7 +46,15 @@ record Diagnosis(
         Probe.checkEach().stream().map(status -> explain(status, capabilities)).toList(),
         PacketCheck.each(ControlGroups.topmost()).stream()
             .map(status -> explain(status, capabilities))
-            .toList());
+            .toList(),
+        segments(capabilities));
+  }
+
+  private static PacketHookStatus segments(Set<Capability> capabilities) {
+    PacketHookStatus status = SegmentCheck.run(ControlGroups.topmost());
+    return status.usable() || Capability.sufficient(capabilities)
+        ? status
+        : new PacketHookStatus(status.hook(), "", "needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
   }
 
   /**

@@ -71,6 +71,8 @@ class DoctorIT {
           .contains(
               "  ok   xdp                    generic        packets received by an interface, first"
                   + " of all")
+          .contains(
+              "packets       synspan.packets=on would count at tc:tcx, some 0.1 us for each segment")
           .endsWith("run would work")
           .filteredOn(line -> line.startsWith("  ok "))
           .filteredOn(line -> !line.matches(".*(accept|fentry|kprobe|exchanges ).*"))
@@ -122,6 +124,8 @@ class DoctorIT {
       assertThat(doctor.output())
           .contains("capabilities  none that matter")
           .contains("       needs CAP_BPF and CAP_PERFMON")
+          .contains("packets       synspan.packets=on would not work")
+          .contains("       needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
           .endsWith(
               "run would not work",
               "Run it as root (sudo ./synspan run), or give the process CAP_BPF and CAP_PERFMON.")
