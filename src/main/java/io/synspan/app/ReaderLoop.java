@@ -149,9 +149,12 @@ final class ReaderLoop implements Runnable {
     }
   }
 
+  /** Whether all is handed on that the kernel side has begun to write until now. */
   private boolean drainedAll() {
+    long until = probe.ring().producerPosition();
     for (int turn = 0; turn < BATCHES_AT_ONCE; turn++) {
-      if (drain() < BATCH) {
+      drain();
+      if (probe.ring().hasReached(until)) {
         return true;
       }
     }
@@ -160,15 +163,16 @@ final class ReaderLoop implements Runnable {
 
   private int drain() {
     long drainedNs = System.nanoTime();
+    long until = probe.ring().producerPosition();
     int records = 0;
-    for (int batch = 0; batch < BATCHES_AT_ONCE; batch++) {
-      int read = probe.ring().drain(sink, BATCH);
+    int read = BATCH;
+    for (int batch = 0; batch < BATCHES_AT_ONCE && read == BATCH; batch++) {
+      read = probe.ring().drain(sink, BATCH);
       records += read;
-      recordsSinceFlush += read;
-      if (read < BATCH) {
-        sink.drained(drainedNs);
-        break;
-      }
+    }
+    recordsSinceFlush += records;
+    if (probe.ring().hasReached(until)) {
+      sink.drained(drainedNs);
     }
     return records;
   }

@@ -110,8 +110,17 @@ public final class RingBufferReader {
     return producerPosition() - consumerPosition;
   }
 
-  private long producerPosition() {
+  /** Behind the last record that the kernel has begun until now; for {@link #hasReached}. */
+  public long producerPosition() {
     return (long) POSITION.getAcquire(producerPageAndData, 0);
+  }
+
+  /**
+   * Whether each record that was begun before a {@link #producerPosition} was handed on. A drain
+   * also ends at a record that is still being written, however many lie behind it.
+   */
+  public boolean hasReached(long position) {
+    return consumerPosition >= position;
   }
 
   private static long roundUp(int length) {

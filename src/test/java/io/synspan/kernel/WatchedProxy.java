@@ -116,9 +116,9 @@ final class WatchedProxy implements AutoCloseable {
         if (nowNs >= nextFlushNs) {
           nextFlushNs = nowNs + FLUSH_INTERVAL_NS;
           boolean complete = probe.flushExchanges();
-          drain();
+          boolean drained = drain();
           countLost(nowNs);
-          if (complete) {
+          if (complete && drained) {
             feed.complete(nowNs);
           }
         }
@@ -139,12 +139,15 @@ final class WatchedProxy implements AutoCloseable {
     }
   }
 
-  private void drain() {
+  private boolean drain() {
     long nowNs = System.nanoTime();
-    while (probe.ring().drain(this::decode, 4096) == 4096) {
-      // there may be more
+    long until = probe.ring().producerPosition();
+    probe.ring().drain(this::decode, Integer.MAX_VALUE);
+    if (!probe.ring().hasReached(until)) {
+      return false;
     }
     tracker.drained(nowNs);
+    return true;
   }
 
   private void decode(ByteBuffer data, int offset, int length) {

@@ -58,6 +58,21 @@ class RingBufferReaderTest {
   }
 
   @Test
+  void knowsThatItHasNotReachedWhatLiesBehindARecordThatIsBeingWritten() {
+    int busy = ring.reserve(8);
+    ring.write(8, 2);
+    long until = reader.producerPosition();
+    drain(100);
+    assertThat(reader.hasReached(until)).isFalse();
+    ring.fill(busy, 8, 1);
+    ring.commit(busy);
+    ring.reserve(8);
+    drain(100);
+    assertThat(reader.hasReached(until)).isTrue();
+    assertThat(records).containsExactly("8 of 1", "8 of 2");
+  }
+
+  @Test
   void skipsDiscardedRecords() {
     ring.write(8, 1);
     ring.discard(ring.reserve(100));
