@@ -275,7 +275,8 @@ static __always_inline void data_lies_unread(struct exchange_state *exchange,
 }
 
 /* Whether the process has sent while there was something that it had not taken.
- */
+ * Also where it has, and the hook was left out: then its request is unknown, of
+ * which nothing else would tell. */
 static __always_inline bool
 sent_over_unread(const struct exchange_state *exchange)
 {

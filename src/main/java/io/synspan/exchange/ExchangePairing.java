@@ -61,6 +61,7 @@ public final class ExchangePairing {
       update(known, facts);
     } else if (facts.requestFirstNs() <= sweptNs) {
       late++;
+      goneOn(facts);
     } else {
       add(facts);
     }
@@ -105,6 +106,14 @@ public final class ExchangePairing {
     exchange.process = window;
     window.exchanges++;
     schedule(exchange);
+  }
+
+  /** A request may be part of what is forgotten, because its first byte was not seen. */
+  private void goneOn(ExchangeFacts facts) {
+    ProcessWindow window = windows.of(facts.processId());
+    if (!facts.isUpstream() && window != null) {
+      window.blindUntil(Math.max(facts.requestLastNs(), facts.answerLastNs()));
+    }
   }
 
   private void reject(ExchangeFacts facts) {

@@ -231,6 +231,22 @@ class ExchangePairingTest implements PairingListener {
     assertThat(toldAtLast()).containsExactlyInAnyOrder("1 lost_records", "11 lost_records", "2-12");
   }
 
+  /** Its second request was not seen, only that it was answered again. */
+  @Test
+  void nothingIsConcludedWhereAForgottenRequestGoesOn() {
+    downstream(1, 100, 200);
+    pairing.advance(2_000 * MS);
+    SimulatedExchange on = exchange(1, false, 100, 200, 1);
+    on.answerLastNs = 3_100 * MS;
+    pairing.onExchange(on);
+    downstream(2, 3_005, 3_095);
+    upstream(11, 3_010, 3_090);
+    downstream(3, 3_200, 3_300);
+    upstream(12, 3_210, 3_290);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("1 no_upstream", "2 lost_records", "11 lost_records", "3-12");
+  }
+
   @Test
   void whatFindsNoRoomIsToldAndMakesItsTimeUncertain() {
     for (int i = 0; i < 100; i++) {
