@@ -75,11 +75,13 @@ mkdir -p "$output"
 rm -f "$output"/{first,second,console.log,root.sock}
 make_initramfs
 serve_root
+# slab_debug: since Linux 6.19 (commit f484f4a3e058) a socket's BPF storage comes of kmalloc_nolock(), which without
+# cmpxchg16b has memory from debugged caches alone
 # no_timer_check: on a busy machine the kernel thinks that the timer does not work
 timeout "${GUEST_SECONDS:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu "$processor" -smp 2 \
   -m "$memory" -object "memory-backend-memfd,id=memory,size=$memory,share=on" -numa node,memdev=memory \
   -kernel "$kernel/vmlinuz" -initrd "$kernel/initramfs.cpio" \
-  -append "console=ttyS0 quiet panic=-1 no_timer_check PROGRAM=$program KERNEL=$kernel ${GUEST_OPTIONS:-}" \
+  -append "console=ttyS0 quiet panic=-1 no_timer_check slab_debug=F PROGRAM=$program KERNEL=$kernel ${GUEST_OPTIONS:-}" \
   -no-reboot -display none -monitor none -nic none \
   -chardev "socket,id=root,path=$socket" -device vhost-user-fs-pci,chardev=root,tag=host,queue-size=1024 \
   -serial "file:$output/console.log" -serial "file:$output/first" -serial "file:$output/second" </dev/null ||
