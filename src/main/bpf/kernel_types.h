@@ -267,15 +267,14 @@ struct iov_iter {
 	/* Linux 5.14 (commit 8cd54c1c8480). */
 	u8 iter_type;
 	unsigned long iov_offset;
-	const struct iovec *__iov;
 	/* Linux 6.0 (commit fcb14cb1bdac). */
 	void *ubuf;
 	unsigned long count;
 	unsigned long nr_segs;
 };
 
-/* Before Linux 6.4 (commit de4f5fed3f23). */
-struct iov_iter___before_6_4 {
+/* Later the pointer has other names, and is where `ubuf` is. */
+struct iov_iter___before_6_0 {
 	const struct iovec *iov;
 };
 

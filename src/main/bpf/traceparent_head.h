@@ -46,12 +46,25 @@ struct buffer {
 	u64 length;
 };
 
+/*
+ * One union has `ubuf` and the pointer to vectors. Before Linux 6.4 (commit
+ * 747b1f65d39a) the verifier takes a load of either for its first member, a
+ * pointer to a struct that no unknown number may be added to. What a helper
+ * copies is a number.
+ */
+static __always_inline const void *base_of(const struct iov_iter *iter)
+{
+	/* So that what a kernel lacks is not asked for ahead of the check. */
+	barrier_var(iter);
+	return BPF_CORE_READ(iter, ubuf);
+}
+
 static __always_inline const struct iovec *
 vectors_of(const struct iov_iter *iter)
 {
-	if (bpf_core_field_exists(iter->__iov))
-		return iter->__iov;
-	return ((const struct iov_iter___before_6_4 *)iter)->iov;
+	if (bpf_core_field_exists(iter->ubuf))
+		return base_of(iter);
+	return ((const struct iov_iter___before_6_0 *)iter)->iov;
 }
 
 static __always_inline bool is_type(const struct iov_iter *iter,
@@ -71,7 +84,7 @@ static __always_inline bool buffer_at(const struct iov_iter *iter, u32 n,
 		return false;
 	if (bpf_core_enum_value_exists(enum iter_type, ITER_UBUF) &&
 	    is_type(iter, bpf_core_enum_value(enum iter_type, ITER_UBUF))) {
-		buffer->base = iter->ubuf + iter->iov_offset;
+		buffer->base = base_of(iter) + iter->iov_offset;
 		buffer->length = iter->count;
 		return n == 0;
 	}
@@ -98,6 +111,12 @@ static __always_inline bool append(struct request_head *head,
 
 	if (bytes > buffer->length)
 		bytes = buffer->length;
+	/* Never more, but Linux 6.1 learns nothing where two unknown numbers
+	 * are compared. Clang would compare one copy and pass another. */
+	asm volatile("if %0 <= %1 goto +1\n\t"
+		     "%0 = %1"
+		     : "+r"(bytes)
+		     : "i"(HEAD_BYTES));
 	if (bpf_probe_read_user(head->bytes + at, bytes, buffer->base))
 		return false;
 	head->length = at + bytes;
