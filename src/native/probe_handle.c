@@ -332,6 +332,15 @@ int probe_update_map(struct probe_handle *handle, const char *map,
 		     : -ENOENT;
 }
 
+int probe_delete_from_map(struct probe_handle *handle, const char *map,
+			  const void *key, size_t key_size)
+{
+	struct bpf_map *found =
+		bpf_object__find_map_by_name(handle->object, map);
+
+	return found ? bpf_map__delete_elem(found, key, key_size, 0) : -ENOENT;
+}
+
 int probe_lookup_map(struct probe_handle *handle, const char *map,
 		     const void *key, size_t key_size, void *value,
 		     size_t value_size)

@@ -75,6 +75,8 @@ int probe_attach_to_map(struct probe_handle *handle, const char *program,
 int probe_update_map(struct probe_handle *handle, const char *map,
 		     const void *key, size_t key_size, const void *value,
 		     size_t value_size);
+int probe_delete_from_map(struct probe_handle *handle, const char *map,
+			  const void *key, size_t key_size);
 /* Writes one value, of a per-CPU map one per possible CPU, each at 8 bytes. */
 int probe_lookup_map(struct probe_handle *handle, const char *map,
 		     const void *key, size_t key_size, void *value,

@@ -222,6 +222,25 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_updateMap(
 				  false);
 }
 
+JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_deleteFromMap(
+	JNIEnv *env, jclass type, jlong handle, jstring map, jbyteArray key)
+{
+	char name[NAME_BYTES];
+	int error = copy_name(env, map, name);
+	jbyte *key_bytes;
+
+	(void)type;
+	if (error)
+		return error;
+	key_bytes = (*env)->GetByteArrayElements(env, key, NULL);
+	if (!key_bytes)
+		return -ENOMEM;
+	error = probe_delete_from_map(handle_of(handle), name, key_bytes,
+				      (*env)->GetArrayLength(env, key));
+	(*env)->ReleaseByteArrayElements(env, key, key_bytes, JNI_ABORT);
+	return error;
+}
+
 JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_lookupMap(
 	JNIEnv *env, jclass type, jlong handle, jstring map, jbyteArray key,
 	jbyteArray value)

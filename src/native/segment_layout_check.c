@@ -46,3 +46,8 @@ SAME(sizeof(struct synspan_syn_source), SYN_SOURCE_LENGTH);
 
 SAME(offsetof(struct synspan_syn_table, sources), SYN_TABLE_SOURCES_OFFSET);
 SAME(sizeof(struct synspan_syn_table), SYN_TABLE_LENGTH);
+
+SAME(offsetof(struct synspan_dropped_prefix, until_ns),
+     DROPPED_PREFIX_UNTIL_NS_OFFSET);
+SAME(offsetof(struct synspan_dropped_prefix, syns), DROPPED_PREFIX_SYNS_OFFSET);
+SAME(sizeof(struct synspan_dropped_prefix), DROPPED_PREFIX_LENGTH);

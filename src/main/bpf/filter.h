@@ -9,6 +9,7 @@
 #define SYNSPAN_FILTER_H
 
 #include "endpoints.h"
+#include "prefixes.h"
 
 /* 0: every network namespace. */
 const volatile u32 filter_netns_inode = 0;
@@ -32,34 +33,12 @@ const volatile u32 own_tgid = 0;
 const volatile u64 own_pidns_device = 0;
 const volatile u64 own_pidns_inode = 0;
 
-struct prefix_key {
-	u32 prefix_bits;
-	u8 address[16];
-};
-
-#define PREFIX_MAP(name)                              \
-	struct {                                      \
-		__uint(type, BPF_MAP_TYPE_LPM_TRIE);  \
-		__uint(map_flags, BPF_F_NO_PREALLOC); \
-		__uint(max_entries, 1024);            \
-		__type(key, struct prefix_key);       \
-		__type(value, u8);                    \
-	} name SEC(".maps")
-
 PREFIX_MAP(local_prefixes);
 PREFIX_MAP(peer_prefixes);
 
 static __always_inline bool port_matches(const volatile u64 *bits, u16 port)
 {
 	return bits[port >> 6] >> (port & 63) & 1;
-}
-
-static __always_inline bool prefix_matches(void *prefixes, const u8 *address)
-{
-	struct prefix_key key = {.prefix_bits = 128};
-
-	__builtin_memcpy(key.address, address, sizeof(key.address));
-	return bpf_map_lookup_elem(prefixes, &key) != NULL;
 }
 
 static __always_inline struct cgroup *cgroup_of(const struct sock *sk)

@@ -133,6 +133,7 @@ union segment_types {
 	struct synspan_segment_counts counts;
 	struct synspan_syn_source source;
 	struct synspan_syn_table table;
+	struct synspan_dropped_prefix dropped;
 };
 
 const union segment_types *segment_types __attribute__((unused));

@@ -63,4 +63,12 @@ struct synspan_syn_table {
 	struct synspan_syn_source sources[SYNSPAN_SYN_SOURCES];
 };
 
+/* Value of the map dropped_prefixes in syn_drop.bpf.c. */
+struct synspan_dropped_prefix {
+	/* CLOCK_MONOTONIC; nothing is dropped from then on. */
+	__u64 until_ns;
+	/* That were dropped. */
+	__u64 syns;
+};
+
 #endif

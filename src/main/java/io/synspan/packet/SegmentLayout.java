@@ -35,5 +35,9 @@ public final class SegmentLayout {
   @Native public static final int SYN_TABLE_SOURCES_OFFSET = 0;
   @Native public static final int SYN_TABLE_LENGTH = 12288;
 
+  @Native public static final int DROPPED_PREFIX_UNTIL_NS_OFFSET = 0;
+  @Native public static final int DROPPED_PREFIX_SYNS_OFFSET = 8;
+  @Native public static final int DROPPED_PREFIX_LENGTH = 16;
+
   private SegmentLayout() {}
 }

@@ -46,6 +46,8 @@ final class ProbeNative {
 
   static native int updateMap(long handle, String map, byte[] key, byte[] value);
 
+  static native int deleteFromMap(long handle, String map, byte[] key);
+
   /** Fills {@code value}; of a per-CPU map with one value for each possible CPU. */
   static native int lookupMap(long handle, String map, byte[] key, byte[] value);
 

@@ -14,6 +14,7 @@ final class ProbeObject implements AutoCloseable {
   private static final String CONNECTIONS = "tcp.bpf.o";
   private static final String PACKETS = "packet.bpf.o";
   private static final String SEGMENTS = "segments.bpf.o";
+  private static final String SYN_DROP = "syn_drop.bpf.o";
 
   /** As {@link #CONNECTIONS}, for kernels before Linux 5.12. */
   private static final String CONNECTIONS_OF_OLD = "tcp_before_5_12.bpf.o";
@@ -55,6 +56,11 @@ final class ProbeObject implements AutoCloseable {
   /** The programs that count segments. */
   static ProbeObject openSegments() throws ProbeException {
     return open(SEGMENTS);
+  }
+
+  /** The program that drops SYNs. */
+  static ProbeObject openSynDrop() throws ProbeException {
+    return open(SYN_DROP);
   }
 
   private static ProbeObject open(String resource) throws ProbeException {
@@ -127,6 +133,10 @@ final class ProbeObject implements AutoCloseable {
 
   void updateMap(String map, byte[] key, byte[] value) throws ProbeException {
     check("write map " + map, ProbeNative.updateMap(handle(), map, key, value));
+  }
+
+  void deleteFromMap(String map, byte[] key) throws ProbeException {
+    check("delete from map " + map, ProbeNative.deleteFromMap(handle(), map, key));
   }
 
   void lookupMap(String map, byte[] key, byte[] value) throws ProbeException {
