@@ -19,6 +19,11 @@ public record DetectionFanOut(List<DetectionListener> listeners) implements Dete
   }
 
   @Override
+  public void onFlooding(long netnsInode, int port, SourcePrefix prefix) {
+    listeners.forEach(listener -> listener.onFlooding(netnsInode, port, prefix));
+  }
+
+  @Override
   public void onClosed(Detection detection) {
     listeners.forEach(listener -> listener.onClosed(detection));
   }

@@ -44,6 +44,9 @@ public final class Detectors implements ConnectionListener {
     while (second < now) {
       judgeSources();
       services.evaluate(second, listener);
+      for (SynSources.Suspect source : sources.flooding()) {
+        listener.onFlooding(source.netnsInode, source.port, source.prefix);
+      }
       portScans.evaluate(second, listener);
       second++;
     }
