@@ -4,6 +4,7 @@ package io.synspan.semconv;
 public final class SynspanMetrics {
   public static final String DETECTIONS = "synspan.detections";
   public static final String DETECTION_ACTIVE = "synspan.detection.active";
+  public static final String DROP_SYNS = "synspan.drop.syns";
   public static final String EVENT_PROCESSED = "synspan.event.processed";
   public static final String EVENT_LOST = "synspan.event.lost";
   public static final String EVENT_UNDECODABLE = "synspan.event.undecodable";

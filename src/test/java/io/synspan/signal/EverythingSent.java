@@ -5,6 +5,7 @@ import static io.synspan.event.ResetDirection.SENT;
 import static io.synspan.event.RetransmitType.SYN;
 import static io.synspan.event.RetransmitType.SYN_ACK;
 
+import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -125,6 +126,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
     ListenMetrics.register(meter, listenQueues);
     proxyToTwoUpstreams(meter);
     detectEachType(new DetectionSignals(tracer, meter, null, new MonotonicClock(0)));
+    new SourceDropSignals(meter, LoggerProvider.noop().get(""), new MonotonicClock(0)).onDropped(1);
     DropMetrics.register(meter, dropCauses, () -> Map.of(72, 3L));
     SegmentMetrics.register(
         meter,
