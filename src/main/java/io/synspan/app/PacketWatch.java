@@ -4,6 +4,8 @@ import io.synspan.app.packets.ControlGroups;
 import io.synspan.config.PacketsMode;
 import io.synspan.config.Scope;
 import io.synspan.config.SynspanConfig;
+import io.synspan.detect.DetectionListener;
+import io.synspan.detect.SourceDropListener;
 import io.synspan.probe.PacketAttachment;
 import io.synspan.probe.PacketInterface;
 import io.synspan.probe.PacketProblem;
@@ -12,6 +14,7 @@ import io.synspan.probe.SegmentOptions;
 import io.synspan.probe.SegmentProbe;
 import io.synspan.signal.HookState;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -28,27 +31,34 @@ final class PacketWatch implements AutoCloseable {
 
   private final @Nullable SegmentProbe probe;
   private final String problem;
+  private final SynDrop drop;
   private long second = -1;
 
-  private PacketWatch(@Nullable SegmentProbe probe, String problem) {
+  private PacketWatch(@Nullable SegmentProbe probe, String problem, SynDrop drop) {
     this.probe = probe;
     this.problem = problem;
+    this.drop = drop;
   }
 
   /** Nothing of it. */
   static PacketWatch none() {
-    return new PacketWatch(null, "");
+    return new PacketWatch(null, "", SynDrop.none());
   }
 
-  /** Attaches what the settings ask for. */
-  static PacketWatch open(SynspanConfig config) {
+  /**
+   * Attaches what the settings ask for.
+   *
+   * @param dropListener hears which floods are dropped, on the reader's thread
+   */
+  static PacketWatch open(SynspanConfig config, SourceDropListener dropListener) {
     if (config.packets().mode() == PacketsMode.OFF) {
       return none();
     }
     try {
-      return new PacketWatch(SegmentProbe.open(options(config)), "");
+      SegmentProbe probe = SegmentProbe.open(options(config));
+      return new PacketWatch(probe, "", SynDrop.open(config.packets().drop(), dropListener));
     } catch (ProbeException refused) {
-      return new PacketWatch(null, String.valueOf(refused.getMessage()));
+      return new PacketWatch(null, String.valueOf(refused.getMessage()), SynDrop.none());
     }
   }
 
@@ -68,6 +78,17 @@ final class PacketWatch implements AutoCloseable {
     if (probe != null) {
       sink.passed(probe.counts());
     }
+    drop.advance();
+  }
+
+  /** The last call on the reader's thread. */
+  void finish() {
+    drop.finish();
+  }
+
+  /** What is to hear of floods. */
+  List<DetectionListener> listeners() {
+    return drop.listeners();
   }
 
   /** Reads who has begun handshakes in the second that is over; to be called often. */
@@ -87,7 +108,9 @@ final class PacketWatch implements AutoCloseable {
     if (probe == null) {
       return problem.isEmpty() ? List.of() : List.of(new HookState(HOOK, false));
     }
-    return List.of(new HookState(HOOK, true));
+    List<HookState> hooks = new ArrayList<>(drop.hooks());
+    hooks.add(new HookState(HOOK, true));
+    return hooks;
   }
 
   /** Says where segments are counted, or why not. */
@@ -105,10 +128,12 @@ final class PacketWatch implements AutoCloseable {
               .map(PacketAttachment::toString)
               .collect(Collectors.joining(", ")));
     }
+    drop.announce(log);
   }
 
   @Override
   public void close() {
+    drop.close();
     if (probe != null) {
       probe.close();
     }

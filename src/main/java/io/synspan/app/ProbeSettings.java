@@ -51,7 +51,7 @@ final class ProbeSettings {
     return ports.map(PortSet::toBitSet).orElseGet(BitSet::new);
   }
 
-  private static List<ConnectionFilter.Prefix> prefixes(Optional<PrefixSet> prefixes) {
+  static List<ConnectionFilter.Prefix> prefixes(Optional<PrefixSet> prefixes) {
     return prefixes.map(PrefixSet::prefixes).orElse(List.of()).stream()
         .map(prefix -> new ConnectionFilter.Prefix(prefix.high(), prefix.low(), prefix.bits()))
         .toList();

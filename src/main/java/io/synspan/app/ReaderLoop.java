@@ -91,6 +91,7 @@ final class ReaderLoop implements Runnable {
       drain();
       sink.ended();
       count(System.nanoTime());
+      packets.finish();
     } catch (ProbeException e) {
       throw new ReaderFailedException(e);
     }

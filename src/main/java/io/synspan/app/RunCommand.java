@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     JoinedSpans joined = new JoinedSpans();
     ExchangeSwitch exchanges = new ExchangeSwitch(config.exchanges());
     try (OpeningProbe probe = OpeningProbe.begin(config);
-        Telemetry telemetry = Telemetry.open(version, config.events().asLogs());
+        Telemetry telemetry = Telemetry.open(version, sendsLogs());
         Gateway gateway = openGateway(telemetry, clock, joined, exchanges);
         SynspanService service =
             SynspanService.start(
@@ -91,6 +91,11 @@ final class RunCommand implements Callable<Integer> {
       running.set(null);
     }
     return failed.get() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** What was done about a flood is told whatever else is. */
+  private boolean sendsLogs() {
+    return config.events().asLogs() || config.packets().drop().enabled();
   }
 
   private boolean summarised(Telemetry telemetry) {

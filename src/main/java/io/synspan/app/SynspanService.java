@@ -7,7 +7,10 @@ import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
+import io.synspan.detect.DetectionListener;
 import io.synspan.detect.DetectionType;
+import io.synspan.detect.SourceDropFanOut;
+import io.synspan.detect.SourceDropListener;
 import io.synspan.exchange.ProxyListener;
 import io.synspan.probe.Capability;
 import io.synspan.probe.HookStatus;
@@ -19,6 +22,7 @@ import io.synspan.signal.DropCauses;
 import io.synspan.signal.HookState;
 import io.synspan.signal.ResetCauses;
 import io.synspan.signal.SelfMetrics;
+import io.synspan.signal.SourceDropSignals;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +97,12 @@ final class SynspanService implements AutoCloseable {
       listeners.add(summary);
       proxy.add(summary);
     }
-    PacketWatch packets = PacketWatch.open(config);
+    PacketWatch packets =
+        PacketWatch.open(config, dropListener(config, telemetry.openTelemetry(), clock));
+    List<DetectionListener> detectionListeners = new ArrayList<>();
+    detectionListeners.add(detections);
+    detectionListeners.add(new DetectionLog(LOG));
+    detectionListeners.addAll(packets.listeners());
     KernelReader reader =
         KernelReader.start(
             config,
@@ -112,7 +121,7 @@ final class SynspanService implements AutoCloseable {
                       dropCauses,
                       processes,
                       listeners,
-                      List.of(detections, new DetectionLog(LOG)),
+                      detectionListeners,
                       proxy,
                       new SynQueueCounters());
               report(telemetry.openTelemetry(), pipeline, probe, packets);
@@ -120,6 +129,19 @@ final class SynspanService implements AutoCloseable {
             },
             onReaderFailure);
     return new SynspanService(reader, packets, processes, detections, summary);
+  }
+
+  private static SourceDropListener dropListener(
+      SynspanConfig config, OpenTelemetry telemetry, MonotonicClock clock) {
+    return config.packets().drop().enabled()
+        ? new SourceDropFanOut(
+            List.of(
+                new SourceDropSignals(
+                    telemetry.getMeter(Pipeline.SCOPE),
+                    telemetry.getLogsBridge().get(Pipeline.SCOPE),
+                    clock),
+                new SourceDropLog(LOG)))
+        : new SourceDropFanOut(List.of());
   }
 
   private static TerminalSummary summary(

@@ -55,11 +55,18 @@ public final class ConfigCheck {
 
   /** Settings that are well by themselves. */
   private static List<String> contradictions(SynspanConfig config) {
-    return config.traceparent() && config.exchanges() == ExchangesMode.OFF
-        ? List.of(
-            "synspan.traceparent = \"true\" needs exchanges, and synspan.exchanges is \"off\":"
-                + " set it to auto or on")
-        : List.of();
+    List<String> contradictions = new ArrayList<>();
+    if (config.traceparent() && config.exchanges() == ExchangesMode.OFF) {
+      contradictions.add(
+          "synspan.traceparent = \"true\" needs exchanges, and synspan.exchanges is \"off\":"
+              + " set it to auto or on");
+    }
+    if (config.packets().drop().enabled() && config.packets().mode() == PacketsMode.OFF) {
+      contradictions.add(
+          "synspan.packets.drop.enabled = \"true\" needs packets, which tell who floods, and"
+              + " synspan.packets is \"off\": set it to on");
+    }
+    return contradictions;
   }
 
   static List<String> problems(

@@ -334,6 +334,14 @@ final class Converters {
     }
   }
 
+  public static final class DropDuration extends Time {
+    private static final long serialVersionUID = 1L;
+
+    public DropDuration() {
+      super(Duration.ofSeconds(5), Duration.ofHours(1), "from 5s to 1h, such as 1m");
+    }
+  }
+
   public static final class SlowHandshake extends Time {
     private static final long serialVersionUID = 1L;
 

@@ -165,6 +165,24 @@ public interface SynspanConfig {
     @WithDefault("off")
     @WithConverter(Converters.OnePacketsMode.class)
     PacketsMode mode();
+
+    /** What is done about a flood; nothing where it is not enabled. */
+    Drop drop();
+
+    interface Drop {
+      /** Whether SYNs are dropped, at XDP, of a prefix that is seen to flood. */
+      @WithDefault("false")
+      @WithConverter(Converters.TrueOrFalse.class)
+      boolean enabled();
+
+      /** How long; where the prefix then floods still, it begins again. */
+      @WithDefault("1m")
+      @WithConverter(Converters.DropDuration.class)
+      Duration duration();
+
+      /** Prefixes of which nothing is ever dropped. */
+      Optional<@WithConverter(Converters.Prefixes.class) PrefixSet> allow();
+    }
   }
 
   interface Series {

@@ -82,6 +82,31 @@ class ConfigCheckTest {
   }
 
   @Test
+  void refusesADropWithoutPackets() {
+    assertThat(problems(NONE, Map.of("SYNSPAN_PACKETS_DROP_ENABLED", "true")))
+        .containsExactly(
+            "synspan.packets.drop.enabled = \"true\" needs packets, which tell who floods, and"
+                + " synspan.packets is \"off\": set it to on");
+  }
+
+  @Test
+  void refusesADropWithoutAnEnd() {
+    assertThat(
+            problems(
+                Map.of(
+                    "synspan.packets", "on",
+                    "synspan.packets.drop.enabled", "true",
+                    "synspan.packets.drop.duration", "2h",
+                    "synspan.packets.drop.allow", "gateway"),
+                NONE))
+        .containsExactly(
+            "synspan.packets.drop.allow = \"gateway\": must be IP addresses and prefixes between"
+                + " commas, such as 10.0.0.0/8,fd00::/8, not gateway",
+            "synspan.packets.drop.duration = \"2h\": must be a time with its unit from 5s to 1h,"
+                + " such as 1m");
+  }
+
+  @Test
   void suggestsNothingWhereNothingIsNear() {
     assertThat(problems(NONE, Map.of("SYNSPAN_COLOUR_OF_THE_BIKE_SHED", "green")))
         .containsExactly("SYNSPAN_COLOUR_OF_THE_BIKE_SHED: there is no such setting");
