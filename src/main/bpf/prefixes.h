@@ -21,12 +21,18 @@ struct prefix_key {
 		__type(value, u8);                    \
 	} name SEC(".maps")
 
-static __always_inline bool prefix_matches(void *prefixes, const u8 *address)
+/* What is kept for the longest prefix that an address is in, or NULL. */
+static __always_inline void *find_prefix(void *prefixes, const u8 *address)
 {
 	struct prefix_key key = {.prefix_bits = 128};
 
 	__builtin_memcpy(key.address, address, sizeof(key.address));
-	return bpf_map_lookup_elem(prefixes, &key) != NULL;
+	return bpf_map_lookup_elem(prefixes, &key);
+}
+
+static __always_inline bool prefix_matches(void *prefixes, const u8 *address)
+{
+	return find_prefix(prefixes, address) != NULL;
 }
 
 #endif

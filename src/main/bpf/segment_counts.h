@@ -9,34 +9,12 @@
 #include "packet.h"
 #include "segments.h"
 
-enum {
-	TCP_FIN = 1,
-	TCP_SYN = 2,
-	TCP_RST = 4,
-	TCP_PSH = 8,
-	TCP_ACK = 16,
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
 	__type(value, struct synspan_segment_counts);
 } segment_counts SEC(".maps");
-
-static __always_inline u32 flag_of(u32 tcp_flags)
-{
-	if (tcp_flags & TCP_RST)
-		return SYNSPAN_SEGMENT_RST;
-	if (tcp_flags & TCP_SYN)
-		return tcp_flags & TCP_ACK ? SYNSPAN_SEGMENT_SYN_ACK
-					   : SYNSPAN_SEGMENT_SYN;
-	if (tcp_flags & TCP_FIN)
-		return SYNSPAN_SEGMENT_FIN;
-	if (tcp_flags & TCP_PSH)
-		return SYNSPAN_SEGMENT_PSH;
-	return tcp_flags & TCP_ACK ? SYNSPAN_SEGMENT_ACK : SYNSPAN_SEGMENT_NONE;
-}
 
 /*
  * Of segments that were joined, or are still to be cut apart, FIN and PSH are

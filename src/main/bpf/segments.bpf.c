@@ -18,6 +18,7 @@
 #include "packet_link.h"
 #include "packet_parse.h"
 #include "segment_counts.h"
+#include "segment_flag.h"
 #include "syn_sources.h"
 
 /* At an interface the socket has to be looked up, at a control group it is

@@ -18,7 +18,7 @@
 #include "packet_link.h"
 #include "packet_parse.h"
 #include "prefixes.h"
-#include "segment_counts.h"
+#include "segment_flag.h"
 #include "segments.h"
 
 /* User space says how many. */
@@ -35,13 +35,11 @@ PREFIX_MAP(allowed_prefixes);
 
 static __always_inline bool is_dropped(const u8 *source_address)
 {
-	struct prefix_key key = {.prefix_bits = 128};
-	struct synspan_dropped_prefix *prefix;
+	struct synspan_dropped_prefix *prefix =
+		find_prefix(&dropped_prefixes, source_address);
 
-	__builtin_memcpy(key.address, source_address, sizeof(key.address));
-	prefix = bpf_map_lookup_elem(&dropped_prefixes, &key);
 	if (!prefix || bpf_ktime_get_ns() >= prefix->until_ns ||
-	    bpf_map_lookup_elem(&allowed_prefixes, &key))
+	    prefix_matches(&allowed_prefixes, source_address))
 		return false;
 	__sync_fetch_and_add(&prefix->syns, 1);
 	return true;
