@@ -16,7 +16,6 @@ import io.synspan.signal.HookState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -122,11 +121,7 @@ final class PacketWatch implements AutoCloseable {
       for (PacketProblem missing : probe.problems()) {
         log.warnf("Segments are not counted by %s", missing);
       }
-      log.infof(
-          "Counting segments by %s",
-          probe.attachments().stream()
-              .map(PacketAttachment::toString)
-              .collect(Collectors.joining(", ")));
+      log.infof("Counting segments by %s", PacketAttachment.list(probe.attachments()));
     }
     drop.announce(log);
   }

@@ -12,7 +12,6 @@ import io.synspan.probe.ProbeException;
 import io.synspan.probe.SynDropProbe;
 import io.synspan.signal.HookState;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +98,7 @@ final class SynDrop implements AutoCloseable {
       for (PacketProblem missing : probe.problems()) {
         log.warnf("Floods are not dropped by %s", missing);
       }
-      log.infof(
-          "Floods will be dropped by %s",
-          probe.attachments().stream()
-              .map(PacketAttachment::toString)
-              .collect(Collectors.joining(", ")));
+      log.infof("Floods will be dropped by %s", PacketAttachment.list(probe.attachments()));
     }
   }
 

@@ -36,7 +36,7 @@ public final class PacketCheck {
     }
   }
 
-  private static String reasons(List<PacketProblem> problems) {
+  static String reasons(List<PacketProblem> problems) {
     return problems.stream().map(PacketProblem::toString).collect(Collectors.joining("\n"));
   }
 

@@ -3,7 +3,6 @@ package io.synspan.probe;
 import io.synspan.ring.RingBufferReader;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Attached packet hooks. Used and closed by one thread, the reader.
@@ -42,7 +41,7 @@ public final class PacketProbe implements AutoCloseable {
           new RingBufferReader(object.consumerPage(), object.producerPages(), options.ringBytes());
       loader.attach(attacher);
       if (loader.attachments().isEmpty()) {
-        throw new ProbeException(reasons(loader.problems()));
+        throw new ProbeException(PacketProblem.lines(loader.problems()));
       }
       return new PacketProbe(object, attacher, loader, ring);
     } catch (ProbeException | RuntimeException e) {
@@ -50,10 +49,6 @@ public final class PacketProbe implements AutoCloseable {
       object.close();
       throw e;
     }
-  }
-
-  private static String reasons(List<PacketProblem> problems) {
-    return problems.stream().map(PacketProblem::toString).collect(Collectors.joining("\n  "));
   }
 
   /** The hooks that are in place. */

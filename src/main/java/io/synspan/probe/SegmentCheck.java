@@ -2,7 +2,6 @@ package io.synspan.probe;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tries whether segments can be counted here, at the loopback alone, and takes it out again. */
@@ -20,9 +19,7 @@ public final class SegmentCheck {
     try (SegmentProbe probe = SegmentProbe.open(options(cgroup))) {
       PacketAttachment first = probe.attachments().getFirst();
       return new PacketHookStatus(
-          first.hook(),
-          first.way().text(),
-          probe.problems().stream().map(PacketProblem::toString).collect(Collectors.joining("\n")));
+          first.hook(), first.way().text(), PacketCheck.reasons(probe.problems()));
     } catch (ProbeException refused) {
       return new PacketHookStatus(PacketHook.TC, "", String.valueOf(refused.getMessage()));
     }

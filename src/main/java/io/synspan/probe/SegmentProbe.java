@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Programs that count every segment in the kernel and hand none over. Opened by one thread, then
@@ -44,8 +43,7 @@ public final class SegmentProbe implements AutoCloseable {
         before.add(new PacketProblem(hook, wayTo(hook), "", reason(refused)));
       }
     }
-    throw new ProbeException(
-        before.stream().map(PacketProblem::toString).collect(Collectors.joining("\n  ")));
+    throw new ProbeException(PacketProblem.lines(before));
   }
 
   private static List<PacketHook> hooks(SegmentOptions options) {
@@ -64,10 +62,7 @@ public final class SegmentProbe implements AutoCloseable {
     try {
       probe.attach(options, hook);
       if (probe.attachments.isEmpty()) {
-        throw new ProbeException(
-            probe.problems.stream()
-                .map(PacketProblem::toString)
-                .collect(Collectors.joining("\n  ")));
+        throw new ProbeException(PacketProblem.lines(probe.problems));
       }
       return probe;
     } catch (ProbeException | RuntimeException e) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A program at XDP that drops SYNs from the prefixes that it is told, each until its time is over.
@@ -94,7 +93,7 @@ public final class SynDropProbe implements AutoCloseable {
   private String whyNowhere() {
     return problems.isEmpty()
         ? "there is no interface but the loopback"
-        : problems.stream().map(PacketProblem::toString).collect(Collectors.joining("\n  "));
+        : PacketProblem.lines(problems);
   }
 
   /** Where it is in place. */

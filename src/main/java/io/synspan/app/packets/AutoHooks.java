@@ -11,7 +11,6 @@ import io.synspan.probe.ProbeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The cheapest hook that works. The order is that of docs/inspect.md, but what a killed process
@@ -74,8 +73,7 @@ final class AutoHooks {
       }
     }
     if (partly.isEmpty()) {
-      throw new ProbeException(
-          refused.stream().map(PacketProblem::toString).collect(Collectors.joining("\n  ")));
+      throw new ProbeException(PacketProblem.lines(refused));
     }
     refused.clear();
     return PacketProbe.open(options.at(partly));

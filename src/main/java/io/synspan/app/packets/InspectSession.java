@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -127,11 +126,7 @@ public final class InspectSession implements AutoCloseable {
   /** Says which hooks see packets, and what did not work before. */
   public void announce(Logger log) throws ProbeException {
     problems.forEach(problem -> log.warn(problem.toString()));
-    log.infof(
-        "Showing packets seen by %s",
-        probe.attachments().stream()
-            .map(PacketAttachment::toString)
-            .collect(Collectors.joining(", ")));
+    log.infof("Showing packets seen by %s", PacketAttachment.list(probe.attachments()));
     probe
         .giveUpCapabilities()
         .forEach((capability, reason) -> log.infof("Keeps %s: %s", capability, reason));
