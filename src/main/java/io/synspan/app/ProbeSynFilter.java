@@ -11,8 +11,6 @@ import org.jboss.logging.Logger;
 /** The kernel side's program, as the detectors' side wants it. The probe stays the caller's. */
 final class ProbeSynFilter implements SynFilter {
   private static final Logger LOG = Logger.getLogger("io.synspan");
-  private static final int IPV4_MAPPED_BITS = 96;
-  private static final int IPV4_BITS = 24;
 
   private final SynDropProbe probe;
 
@@ -50,7 +48,6 @@ final class ProbeSynFilter implements SynFilter {
   }
 
   private static Prefix keyOf(SourcePrefix prefix) {
-    int bits = prefix.bits() == IPV4_BITS ? IPV4_MAPPED_BITS + IPV4_BITS : prefix.bits();
-    return new Prefix(prefix.addressHigh(), prefix.addressLow(), bits);
+    return new Prefix(prefix.addressHigh(), prefix.addressLow(), prefix.addressBits());
   }
 }

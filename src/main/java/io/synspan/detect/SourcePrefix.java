@@ -11,7 +11,7 @@ import io.synspan.event.IpAddresses;
 public record SourcePrefix(long prefix, int bits) {
   private static final int IPV4_BITS = 24;
   private static final int IPV6_BITS = 48;
-  private static final long IPV4_MAPPED = 0xffff_0000_0000L;
+  private static final int IPV4_MAPPED_BITS = 96;
   private static final long IPV4_MASK = 0xffff_ff00L;
   private static final long IPV6_MASK = 0xffff_ffff_ffff_0000L;
 
@@ -35,7 +35,12 @@ public record SourcePrefix(long prefix, int bits) {
 
   /** The second half. */
   public long addressLow() {
-    return bits == IPV4_BITS ? IPV4_MAPPED | prefix : 0;
+    return bits == IPV4_BITS ? IpAddresses.mapped((int) prefix) : 0;
+  }
+
+  /** How many bits of the two halves are the prefix's. */
+  public int addressBits() {
+    return bits == IPV4_BITS ? IPV4_MAPPED_BITS + bits : bits;
   }
 
   /** Such as {@code 198.51.100.0/24} or {@code 2001:db8:1::/48}. */

@@ -10,6 +10,11 @@ public final class IpAddresses {
 
   private IpAddresses() {}
 
+  /** The low half of an IPv4 address, whose high half is 0. */
+  public static long mapped(int ipv4) {
+    return IPV4_MAPPED | Integer.toUnsignedLong(ipv4);
+  }
+
   public static boolean isIpv4(long high, long low) {
     return high == 0 && (low & 0xffff_ffff_0000_0000L) == IPV4_MAPPED;
   }

@@ -1,12 +1,12 @@
 package io.synspan.match;
 
 import io.netty.util.NetUtil;
+import io.synspan.event.IpAddresses;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads addresses in the spellings that tracers have for them. Never asks a name server. */
 final class AddressText {
-  private static final long IPV4_MAPPED = 0xffffL << 32;
   private static final int LONGEST = 80;
 
   private AddressText() {}
@@ -27,7 +27,7 @@ final class AddressText {
     }
     ByteBuffer address = ByteBuffer.wrap(bytes);
     return bytes.length == 4
-        ? new Endpoint(0, IPV4_MAPPED | (address.getInt() & 0xffff_ffffL), port)
+        ? new Endpoint(0, IpAddresses.mapped(address.getInt()), port)
         : new Endpoint(address.getLong(), address.getLong(), port);
   }
 

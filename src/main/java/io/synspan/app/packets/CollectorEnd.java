@@ -1,5 +1,6 @@
 package io.synspan.app.packets;
 
+import io.synspan.event.IpAddresses;
 import io.synspan.forward.Destination;
 import io.synspan.packet.PacketRecord;
 import java.net.InetAddress;
@@ -16,14 +17,13 @@ import java.util.function.Predicate;
  */
 record CollectorEnd(List<Address> addresses, int port) implements Predicate<PacketRecord> {
   private static final int IPV4_BYTES = 4;
-  private static final long IPV4_MAPPED = 0xffffL << 32;
 
   /** As a packet's record has it. */
   record Address(long high, long low) {
     static Address of(InetAddress address) {
       ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
       return bytes.remaining() == IPV4_BYTES
-          ? new Address(0, IPV4_MAPPED | Integer.toUnsignedLong(bytes.getInt()))
+          ? new Address(0, IpAddresses.mapped(bytes.getInt()))
           : new Address(bytes.getLong(), bytes.getLong());
     }
   }
