@@ -39,8 +39,11 @@ public final class JoinedSpans {
 
   /** The ids of a connection's span, if it gets one. */
   public SpanIds idsOf(long socketCookie, long establishedNs) {
-    long life = mix(socketCookie * MULTIPLIER + establishedNs);
-    return new SpanIds(mix(traceSeed ^ life), mix(traceSeed + life) | 1, mix(spanSeed ^ life) | 1);
+    long life = SplitMix64.mix(socketCookie * MULTIPLIER + establishedNs);
+    return new SpanIds(
+        SplitMix64.mix(traceSeed ^ life),
+        SplitMix64.mix(traceSeed + life) | 1,
+        SplitMix64.mix(spanSeed ^ life) | 1);
   }
 
   /**
@@ -90,12 +93,5 @@ public final class JoinedSpans {
     if (madeInOrder.size() > MOST_MADE) {
       made.remove(madeInOrder.removeFirst());
     }
-  }
-
-  /** Finalizer of SplitMix64. */
-  private static long mix(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
   }
 }

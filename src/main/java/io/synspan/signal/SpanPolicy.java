@@ -1,6 +1,7 @@
 package io.synspan.signal;
 
 import io.synspan.connection.Connection;
+import io.synspan.connection.SplitMix64;
 
 /**
  * Which connections get a span.
@@ -34,16 +35,9 @@ public record SpanPolicy(long slowHandshakeNs, double sampledShare, int spansPer
 
   /**
    * Whether a connection belongs to the sampled share: the same answer for the same socket,
-   * whichever process asks.
+   * whichever process asks. Cookies are handed out in sequence, so their low bits are no sample.
    */
   boolean samples(long socketCookie) {
-    return (mix(socketCookie) >>> 11) * 0x1p-53 < sampledShare;
-  }
-
-  /** Finalizer of SplitMix64: cookies are handed out in sequence, their low bits are no sample. */
-  private static long mix(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
+    return (SplitMix64.mix(socketCookie) >>> 11) * 0x1p-53 < sampledShare;
   }
 }
