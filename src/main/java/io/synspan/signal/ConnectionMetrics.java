@@ -1,8 +1,9 @@
 package io.synspan.signal;
 
+import static io.synspan.signal.SpanContexts.NO_SPAN;
+
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.context.Context;
 import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.IoDirection;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
   private static final double US_PER_SECOND = 1e6;
-
-  /** Nor is there ever one: to be told so is faster for an instrument than to look for it. */
-  private static final Context NO_SPAN = Context.root();
 
   private final TcpInstruments instruments;
   private final ServiceSeriesTable table;

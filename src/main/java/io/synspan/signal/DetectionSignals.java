@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DetectionSignals implements DetectionListener {
   private final Tracer tracer;
   private final MonotonicClock clock;
-  private final @Nullable Logger logger;
+  private final @Nullable EventRecords records;
   private final LongCounter detections;
   private final LongUpDownCounter active;
 
@@ -41,7 +41,7 @@ public final class DetectionSignals implements DetectionListener {
   public DetectionSignals(
       Tracer tracer, Meter meter, @Nullable Logger logger, MonotonicClock clock) {
     this.tracer = tracer;
-    this.logger = logger;
+    this.records = logger == null ? null : new EventRecords(logger, clock);
     this.clock = clock;
     this.detections =
         meter
@@ -85,14 +85,8 @@ public final class DetectionSignals implements DetectionListener {
   }
 
   private void log(String event, Severity severity, long timeNs, Attributes attributes) {
-    if (logger != null) {
-      logger
-          .logRecordBuilder()
-          .setEventName(event)
-          .setTimestamp(clock.epochNs(timeNs), TimeUnit.NANOSECONDS)
-          .setSeverity(severity)
-          .setAllAttributes(attributes)
-          .emit();
+    if (records != null) {
+      records.emit(event, severity, timeNs, attributes);
     }
   }
 

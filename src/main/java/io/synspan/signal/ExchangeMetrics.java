@@ -1,5 +1,7 @@
 package io.synspan.signal;
 
+import static io.synspan.signal.SpanContexts.NO_SPAN;
+
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangeMetrics implements ConnectionListener {
   private static final double NS_PER_SECOND = 1e9;
-  private static final Context NO_SPAN = Context.root();
 
   static final List<Double> SECONDS =
       List.of(

@@ -1,10 +1,11 @@
 package io.synspan.signal;
 
+import static io.synspan.signal.SpanContexts.NO_SPAN;
+
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.context.Context;
 import io.synspan.connection.Connection;
 import io.synspan.event.Role;
 import io.synspan.exchange.Exchange;
@@ -24,7 +25,6 @@ import java.util.Map;
  */
 public final class ProxyMetrics implements ProxyListener {
   private static final double NS_PER_SECOND = 1e9;
-  private static final Context NO_SPAN = Context.root();
   private static final String PAIRED = "paired";
 
   private final DoubleHistogram upstreamDuration;

@@ -17,19 +17,18 @@ import io.synspan.semconv.DropAttributes;
 import io.synspan.semconv.SynspanMetrics;
 import io.synspan.semconv.Units;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the SYNs that were dropped, and makes a log record of the beginning and of the end of each
  * drop: who looks later must find what was done. Runs on the detectors' thread.
  */
 public final class SourceDropSignals implements SourceDropListener {
-  private final Logger logger;
+  private final EventRecords records;
   private final MonotonicClock clock;
   private final LongCounter syns;
 
   public SourceDropSignals(Meter meter, Logger logger, MonotonicClock clock) {
-    this.logger = logger;
+    this.records = new EventRecords(logger, clock);
     this.clock = clock;
     this.syns =
         meter
@@ -43,7 +42,8 @@ public final class SourceDropSignals implements SourceDropListener {
 
   @Override
   public void onBegan(SourceDrop drop) {
-    log(DropAttributes.EVENT_BEGAN, Severity.WARN, drop.beganNs(), attributesOf(drop).build());
+    records.emit(
+        DropAttributes.EVENT_BEGAN, Severity.WARN, drop.beganNs(), attributesOf(drop).build());
   }
 
   @Override
@@ -54,17 +54,7 @@ public final class SourceDropSignals implements SourceDropListener {
   @Override
   public void onEnded(SourceDrop drop) {
     Attributes attributes = attributesOf(drop).put(DropAttributes.SYNS, drop.syns()).build();
-    log(DropAttributes.EVENT_ENDED, Severity.INFO, drop.endedNs(), attributes);
-  }
-
-  private void log(String event, Severity severity, long timeNs, Attributes attributes) {
-    logger
-        .logRecordBuilder()
-        .setEventName(event)
-        .setTimestamp(clock.epochNs(timeNs), TimeUnit.NANOSECONDS)
-        .setSeverity(severity)
-        .setAllAttributes(attributes)
-        .emit();
+    records.emit(DropAttributes.EVENT_ENDED, Severity.INFO, drop.endedNs(), attributes);
   }
 
   private AttributesBuilder attributesOf(SourceDrop drop) {
