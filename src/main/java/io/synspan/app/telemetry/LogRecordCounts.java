@@ -6,14 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LogRecordCounts {
   private final AtomicLong exported = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
 
   void exported(int count) {
     exported.addAndGet(count);
   }
 
-  void ended(int count, boolean success) {
-    (success ? sent : failed).addAndGet(count);
+  void sent(int count) {
+    sent.addAndGet(count);
   }
 
   /** How many came out of the SDK's queue. */
@@ -24,10 +23,5 @@ public final class LogRecordCounts {
   /** How many the collector has taken. */
   public long sent() {
     return sent.get();
-  }
-
-  /** How many it has not. */
-  public long failed() {
-    return failed.get();
   }
 }

@@ -22,7 +22,12 @@ final class WatchedLogRecordExporter implements LogRecordExporter {
     int count = records.size();
     counts.exported(count);
     CompletableResultCode result = exporter.export(records);
-    result.whenComplete(() -> counts.ended(count, result.isSuccess()));
+    result.whenComplete(
+        () -> {
+          if (result.isSuccess()) {
+            counts.sent(count);
+          }
+        });
     return watch.watch(result, count);
   }
 
