@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.synspan.testing.CollectorProcess;
-import io.synspan.testing.Command;
 import io.synspan.testing.KernelCounters;
 import io.synspan.testing.PacketCapture;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +33,6 @@ class FloodDropIT {
   private static final String FLOODER = "203.0.113.7";
   private static final String CLIENT = "203.0.113.10";
   private static final String ALLOWED = "203.0.113.20";
-  private static final Pattern SENT = Pattern.compile("(\\d+) packets transmitted");
   private static final Pattern ANSWERS = Pattern.compile("(\\d+) packets received");
   private static final Pattern DROPPED = Pattern.compile("pass again: ([\\d,]+) were dropped");
 
@@ -62,9 +59,8 @@ class FloodDropIT {
       TcpPeer.Socket beforeAtServer = listener.accept();
       KernelCounters queues = KernelCounters.since(testbed.pod());
       long startNs = System.nanoTime();
-      Process flood = flood();
       long sent;
-      try {
+      try (HpingFlood flood = HpingFlood.begin(testbed, PORT, FLOODER)) {
         String line = synspan.awaitError("Dropping SYNs from " + NETWORK + " for 8 s");
         assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(IN_TIME);
         assertThat(line).contains("WARN").contains("SYN flood at port " + PORT);
@@ -76,8 +72,7 @@ class FloodDropIT {
         before.send(1000);
         beforeAtServer.receive(1000);
         assertThat(synsOf(capture, FLOODER)).isEqualTo(seen);
-      } finally {
-        sent = stop(flood);
+        sent = flood.stop();
       }
       String over = synspan.awaitError("SYNs from " + NETWORK + " pass again");
       assertThat(answersTo(CLIENT)).isEqualTo(1);
@@ -128,32 +123,6 @@ class FloodDropIT {
     return capture.segmentsOf(PORT).stream()
         .filter(segment -> segment.isFrom(source) && (segment.flags() & 0x12) == 2)
         .count();
-  }
-
-  /** 200 SYNs a second, until it is stopped. */
-  private static Process flood() throws IOException {
-    return new ProcessBuilder(
-            testbed
-                .outside()
-                .inside(
-                    "hping3",
-                    "-q",
-                    "-S",
-                    "-p",
-                    Integer.toString(PORT),
-                    "-i",
-                    "u5000",
-                    "-a",
-                    FLOODER,
-                    Testbed.POD))
-        .redirectErrorStream(true)
-        .start();
-  }
-
-  /** How many it has sent. */
-  private static long stop(Process flood) throws IOException {
-    Command.run("kill", "-INT", Long.toString(flood.pid()));
-    return first(SENT, new String(flood.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private static long first(Pattern number, String text) {

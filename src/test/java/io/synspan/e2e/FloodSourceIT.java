@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,39 +33,15 @@ class FloodSourceIT {
         UnansweredSyns madeUp = UnansweredSyns.send(testbed, PORT, 2000)) {
       synspan.awaitError("Counting segments");
       long startNs = System.nanoTime();
-      Process flood = flood();
-      try {
+      try (HpingFlood flood = HpingFlood.begin(testbed, PORT, "203.0.113.7")) {
         String line = synspan.awaitError("from 203.0.113.0/24 (");
         assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(IN_TIME);
         assertThat(line).contains("WARN").contains("SYN flood at port " + PORT + ":");
         // nobody of 131,072 sources stands out
         assertThat(line).doesNotContain("198.1");
-      } finally {
-        flood.destroyForcibly();
-        flood.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(flood.stop()).isPositive();
       }
     }
     listener.close();
-  }
-
-  /** 200 SYNs a second, as long as the test lasts. */
-  private static Process flood() throws IOException {
-    return new ProcessBuilder(
-            testbed
-                .outside()
-                .inside(
-                    "hping3",
-                    "-q",
-                    "-S",
-                    "-p",
-                    Integer.toString(PORT),
-                    "-i",
-                    "u5000",
-                    "-a",
-                    "203.0.113.7",
-                    Testbed.POD))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }
