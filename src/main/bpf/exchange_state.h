@@ -75,8 +75,10 @@ static __always_inline struct exchange_state *exchange_of(const struct sock *sk)
 	if (!state)
 		return NULL;
 	exchange = new_exchange(sk, state);
-	if (!exchange)
+	if (!exchange) {
+		lose_record(SYNSPAN_EXCHANGE);
 		return NULL;
+	}
 	if (resume_exchange(sk, exchange))
 		return exchange;
 	since_ns = bpf_map_lookup_elem(&exchanges_since, &first);

@@ -20,21 +20,33 @@ struct {
 	__type(value, struct synspan_record_count);
 } record_counts SEC(".maps");
 
-/* Room for one record of this kind, or NULL, counted, where there is none. */
-static __always_inline void *reserve_record(u32 kind, u64 size)
+static __always_inline void count_record(u32 kind, bool lost)
 {
 	struct synspan_record_count *count =
 		bpf_map_lookup_elem(&record_counts, &kind);
-	void *record = bpf_ringbuf_reserve(&records, size, 0);
 
 	/* The map is per CPU, but an interrupt may come between read and write.
 	 */
 	if (count) {
 		__sync_fetch_and_add(&count->produced, 1);
-		if (!record)
+		if (lost)
 			__sync_fetch_and_add(&count->lost, 1);
 	}
+}
+
+/* Room for one record of this kind, or NULL, counted, where there is none. */
+static __always_inline void *reserve_record(u32 kind, u64 size)
+{
+	void *record = bpf_ringbuf_reserve(&records, size, 0);
+
+	count_record(kind, !record);
 	return record;
+}
+
+/* The kernel had no memory to remember what such a record would tell of. */
+static __always_inline void lose_record(u32 kind)
+{
+	count_record(kind, true);
 }
 
 static __always_inline void submit_record(void *record, u64 now_ns)

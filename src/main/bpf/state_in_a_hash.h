@@ -48,6 +48,8 @@ create_state(const struct sock *sk)
 	state = bpf_map_lookup_elem(&connection_states, &key);
 	if (state)
 		state->id = new_id();
+	else
+		lose_record(SYNSPAN_CLOSED);
 	return state;
 }
 

@@ -94,13 +94,24 @@ find_state(const struct sock *sk)
 }
 
 static __always_inline struct connection_state *
-create_stored_state(const struct sock *sk)
+new_stored_state(const struct sock *sk)
 {
 	struct stored_connection *stored =
 		bpf_sk_storage_get(&connection_states, (void *)sk, NULL,
 				   BPF_SK_STORAGE_GET_F_CREATE);
 
 	return stored ? &stored->state : NULL;
+}
+
+/* NULL where the kernel has no memory: nothing is told of this connection. */
+static __always_inline struct connection_state *
+create_stored_state(const struct sock *sk)
+{
+	struct connection_state *state = new_stored_state(sk);
+
+	if (!state)
+		lose_record(SYNSPAN_CLOSED);
+	return state;
 }
 
 /* Nothing but zeros, or what the earlier life of a socket that connects again
@@ -162,7 +173,7 @@ settle_state(const struct sock *sk, struct connection_state *state)
 
 	if (!young)
 		return state;
-	stored = create_stored_state(sk);
+	stored = new_stored_state(sk);
 	if (!stored)
 		return state;
 	*stored = young->state;

@@ -305,7 +305,8 @@ struct synspan_traceparent {
 struct synspan_record_count {
 	/* Records that there was something to say for, delivered or not. */
 	__u64 produced;
-	/* Of these, the ones for which the ring had no room. */
+	/* Of these, the ones for which the ring had no room, or the kernel no
+	 * memory to remember what they would tell of. */
 	__u64 lost;
 };
 

@@ -77,7 +77,7 @@ final class Pipeline implements RecordSink {
   private final Detectors detectors;
   private final @Nullable SynQueueCounters synQueues;
   private final PairingFeed pairing;
-  private long exchangesLost;
+  private long lostToPairing;
   private long drainedNs;
   private final long[] delivered = new long[RecordLayout.KIND_COUNT];
   private volatile KernelCounts kernelCounts = KernelCounts.NONE;
@@ -229,8 +229,9 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void counted(RecordCounts counts) {
-    if (counts.lost(RecordLayout.KIND_EXCHANGE) > exchangesLost) {
-      exchangesLost = counts.lost(RecordLayout.KIND_EXCHANGE);
+    long nowLost = counts.lost(RecordLayout.KIND_EXCHANGE) + counts.lost(RecordLayout.KIND_CLOSED);
+    if (nowLost > lostToPairing) {
+      lostToPairing = nowLost;
       pairing.onLost(drainedNs);
     }
     if (synQueues != null) {

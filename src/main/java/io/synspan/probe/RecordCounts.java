@@ -47,7 +47,10 @@ public final class RecordCounts {
     return produced[kind];
   }
 
-  /** Of the produced records the ones for which the ring buffer had no room. */
+  /**
+   * Of the produced records the ones for which the ring buffer had no room, or the kernel no memory
+   * to remember the connection ({@code KIND_CLOSED}) or the exchange.
+   */
   public long lost(int kind) {
     return lost[kind];
   }

@@ -68,7 +68,7 @@ public final class SelfMetrics {
               meter,
               SynspanMetrics.EVENT_LOST,
               Units.EVENTS,
-              "Kernel records for which the ring buffer had no room.");
+              "Kernel records for which there was no room.");
       undecodable =
           counter(
               meter,

@@ -4,7 +4,9 @@ import static io.synspan.testing.TestNetwork.SERVER_IPV4;
 import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.synspan.event.RecordLayout;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
 import io.synspan.kernel.SeenRecord.Closed;
@@ -107,6 +109,21 @@ class SamplingIT {
       assertThat(serverEnd.header().adopted()).isTrue();
       assertThat(serverEnd.header().pid()).isEqualTo(ends.server().pid());
       assertThat(serverEnd.bytesReceived()).isEqualTo(3_100);
+    }
+  }
+
+  /** The kernel charges what is kept with a socket to its socket, up to a limit. */
+  @Test
+  void countsWhatThereIsNoMemoryFor() throws Exception {
+    assumeFalse(RecordedProbe.ANY_KERNEL, "older kernels have one limit for all namespaces");
+    TwoEnds.Pair pair = ends.connect(8309);
+    ends.clientNamespace().setParameter("net.core.optmem_max", "0");
+    try (RecordedProbe late = RecordedProbe.watch(ends.clientNamespace())) {
+      assertThat(late.adopt()).isEmpty();
+      assertThat(late.counts().lost(RecordLayout.KIND_CLOSED)).isEqualTo(1);
+    } finally {
+      ends.clientNamespace().setParameter("net.core.optmem_max", "131072");
+      pair.closeByClient();
     }
   }
 
