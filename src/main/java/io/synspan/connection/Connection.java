@@ -10,7 +10,6 @@ import io.synspan.event.RetransmitType;
 import io.synspan.event.Role;
 import io.synspan.event.TcpState;
 import io.synspan.event.TraceparentRecord;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +85,7 @@ public final class Connection {
   long exchangesMissed;
   boolean fullDuplex;
 
-  /** Most connections never have a count in these: their memory is left alone then. */
-  private boolean troubled;
-
-  private final long[] retransmits = new long[RetransmitType.LAST_CODE + 1];
-  private final long[] congestions = new long[CongestionState.LAST_CODE + 1];
+  private @Nullable LossCounts losses;
   private @Nullable ConnectionEvents events;
   private @Nullable NamedSpans namedSpans;
 
@@ -142,10 +137,8 @@ public final class Connection {
     if (namedSpans != null) {
       namedSpans.clear();
     }
-    if (troubled) {
-      troubled = false;
-      Arrays.fill(retransmits, 0);
-      Arrays.fill(congestions, 0);
+    if (losses != null) {
+      losses.clear();
     }
     if (events != null) {
       events.clear();
@@ -170,17 +163,22 @@ public final class Connection {
   }
 
   void setRetransmits(RetransmitType type, long count) {
-    if (troubled || count != 0) {
-      troubled = true;
-      retransmits[type.code()] = count;
+    if (losses != null || count != 0) {
+      lossesToSet().setRetransmits(type, count);
     }
   }
 
   void setCongestions(CongestionState state, long count) {
-    if (troubled || count != 0) {
-      troubled = true;
-      congestions[state.code()] = count;
+    if (losses != null || count != 0) {
+      lossesToSet().setCongestions(state, count);
     }
+  }
+
+  private LossCounts lossesToSet() {
+    if (losses == null) {
+      losses = new LossCounts();
+    }
+    return losses;
   }
 
   void addCongestionEvent(long timeNs, CongestionState state) {
@@ -452,12 +450,12 @@ public final class Connection {
 
   /** Segments of this type that were sent again. */
   public long retransmits(RetransmitType type) {
-    return troubled ? retransmits[type.code()] : 0;
+    return losses == null ? 0 : losses.retransmits(type);
   }
 
   /** How often its sender came to this state. */
   public long congestions(CongestionState state) {
-    return troubled ? congestions[state.code()] : 0;
+    return losses == null ? 0 : losses.congestions(state);
   }
 
   /** SYN (client) or SYN-ACK (server) segments that were sent again. */
