@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("kernel")
 class WireHandshakeIT {
   private static final long MILLISECOND_NS = 1_000_000;
-  private static final long SECOND_NS = 1000 * MILLISECOND_NS;
+
+  /** After which a SYN is sent again, but for what the forwarder makes of it. */
+  private static final long SENT_AGAIN_NS = 900 * MILLISECOND_NS;
 
   /** What a busy machine may do between two hooks that a packet passes. */
   private static final long TOLERANCE_NS = 80 * MILLISECOND_NS;
@@ -78,7 +80,7 @@ class WireHandshakeIT {
 
       Established client = ends.atClient().await(Established.class);
       expectCaptured(client, clientNs(capture.segments()));
-      assertThat(client.wireHandshakeNs()).isGreaterThan(SECOND_NS);
+      assertThat(client.wireHandshakeNs()).isGreaterThan(SENT_AGAIN_NS);
       assertThat(client.syns()).isEqualTo(2);
     }
     Established server = ends.atServer().await(Established.class);
@@ -95,7 +97,7 @@ class WireHandshakeIT {
       List<CapturedSegment> segments = capture.segments();
       Established server = ends.atServer().await(Established.class);
       expectCaptured(server, serverNs(segments, CLIENT_IPV4));
-      assertThat(server.wireHandshakeNs()).isGreaterThan(900 * MILLISECOND_NS);
+      assertThat(server.wireHandshakeNs()).isGreaterThan(SENT_AGAIN_NS);
       assertThat(server.syns()).isEqualTo(segments.stream().filter(CapturedSegment::isSyn).count());
     }
   }
@@ -112,8 +114,8 @@ class WireHandshakeIT {
       late.finishConnect();
 
       Established server = ends.atServer().await(Established.class, ofPeer(19_305));
-      assertThat(server.handshakeNs()).isLessThan(900 * MILLISECOND_NS);
-      assertThat(server.wireHandshakeNs()).isGreaterThan(SECOND_NS);
+      assertThat(server.handshakeNs()).isLessThan(SENT_AGAIN_NS);
+      assertThat(server.wireHandshakeNs()).isGreaterThan(SENT_AGAIN_NS);
       assertThat(server.syns()).isEqualTo(2);
       expectCaptured(server, serverNs(capture.segmentsOf(19_305), CLIENT_IPV4));
       listener.close();
