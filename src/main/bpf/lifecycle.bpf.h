@@ -93,6 +93,7 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	again = bpf_map_lookup_elem(&synack_retransmits, &key);
 	if (again) {
 		state->opened_ns = again->first_sent_ns;
+		take_over_number(state, again);
 		bpf_map_delete_elem(&synack_retransmits, &key);
 	}
 	return state;
