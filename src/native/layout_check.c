@@ -82,10 +82,14 @@ SAME_OFFSET(synspan_header, flags, FLAGS_OFFSET);
 SAME(sizeof(struct synspan_header), HEADER_LENGTH);
 
 SAME_OFFSET(synspan_established, handshake_ns, ESTABLISHED_HANDSHAKE_NS_OFFSET);
+SAME_OFFSET(synspan_established, wire_handshake_ns,
+	    ESTABLISHED_WIRE_HANDSHAKE_NS_OFFSET);
 SAME_OFFSET(synspan_established, smoothed_rtt_us,
 	    ESTABLISHED_SMOOTHED_RTT_US_OFFSET);
 SAME_OFFSET(synspan_established, handshake_retransmits,
 	    ESTABLISHED_HANDSHAKE_RETRANSMITS_OFFSET);
+SAME_OFFSET(synspan_established, syns, ESTABLISHED_SYNS_OFFSET);
+SAME_OFFSET(synspan_established, unused, ESTABLISHED_UNUSED_OFFSET);
 SAME(sizeof(struct synspan_established), ESTABLISHED_LENGTH);
 
 SAME_OFFSET(synspan_failed, duration_ns, FAILED_DURATION_NS_OFFSET);

@@ -159,6 +159,18 @@ int probe_set_map_entries(struct probe_handle *handle, const char *map,
 	return found ? bpf_map__set_max_entries(found, entries) : -ENOENT;
 }
 
+int probe_share_map(struct probe_handle *handle, const char *map,
+		    struct probe_handle *owner)
+{
+	struct bpf_map *found =
+		bpf_object__find_map_by_name(handle->object, map);
+	const struct bpf_map *owned =
+		bpf_object__find_map_by_name(owner->object, map);
+
+	return found && owned ? bpf_map__reuse_fd(found, bpf_map__fd(owned))
+			      : -ENOENT;
+}
+
 /* The place of a variable in a data section, from the object's own BTF. */
 static const struct btf_var_secinfo *
 find_variable(const struct btf *btf, const char *section, const char *variable)

@@ -44,6 +44,9 @@ int probe_set_autoload(struct probe_handle *handle, const char *program,
 int probe_leave_out_map(struct probe_handle *handle, const char *map);
 int probe_set_map_entries(struct probe_handle *handle, const char *map,
 			  uint32_t entries);
+/* Makes a map the one of the same name that another handle has loaded. */
+int probe_share_map(struct probe_handle *handle, const char *map,
+		    struct probe_handle *owner);
 /* size must be the variable's. */
 int probe_set_constant(struct probe_handle *handle, const char *variable,
 		       const void *value, size_t size);

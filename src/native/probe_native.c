@@ -93,6 +93,18 @@ JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_setMapEntries(
 		     : probe_set_map_entries(handle_of(handle), name, entries);
 }
 
+JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_shareMap(
+	JNIEnv *env, jclass type, jlong handle, jstring map, jlong owner)
+{
+	char name[NAME_BYTES];
+	int error = copy_name(env, map, name);
+
+	(void)type;
+	return error ? error
+		     : probe_share_map(handle_of(handle), name,
+				       handle_of(owner));
+}
+
 JNIEXPORT jint JNICALL Java_io_synspan_probe_ProbeNative_setConstant(
 	JNIEnv *env, jclass type, jlong handle, jstring variable,
 	jbyteArray value)

@@ -10,6 +10,7 @@
 #include "filter.h"
 #include "synack_retransmits.h"
 #include "totals.h"
+#include "wire_handshake.h"
 
 /* connect(): the local port may not be chosen yet, so only the peer is judged.
  */
@@ -92,6 +93,7 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	again = bpf_map_lookup_elem(&synack_retransmits, &key);
 	if (again) {
 		state->opened_ns = again->first_sent_ns;
+		take_over_number(state, again);
 		bpf_map_delete_elem(&synack_retransmits, &key);
 	}
 	return state;
@@ -125,6 +127,7 @@ on_established(const struct sock *sk, const struct tcp_sock *tcp, u8 old_state)
 	record->smoothed_rtt_us = tcp->srtt_us >> 3;
 	record->handshake_retransmits =
 		state->retransmits.syn + state->retransmits.syn_ack;
+	fill_wire_handshake(record, tcp);
 	submit_record(record, now_ns);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* Whether a SYN that an interface has received begins a handshake. */
+/* What a SYN that is received meets. */
 #ifndef SYNSPAN_LISTENING_H
 #define SYNSPAN_LISTENING_H
 
@@ -8,6 +8,7 @@
 
 #include "kernel_types.h"
 #include "packet.h"
+#include "packet_link.h"
 #include "syn_sources.h"
 
 /* Of a socket that was looked up, or that a control group's packet is for. With
@@ -40,18 +41,26 @@ static __always_inline u32 fill_tuple(struct bpf_sock_tuple *tuple,
 	return sizeof(tuple->ipv6);
 }
 
-/*
- * A SYN that is sent again finds the handshake that it began; one for a closed
- * port, or for another machine, finds nobody: neither begins one.
- */
-static __always_inline bool
-begins_handshake(struct __sk_buff *skb, const struct synspan_packet *packet)
+enum syn_meets {
+	/* As for a closed port, or for another machine. */
+	SYN_MEETS_NOBODY,
+	/* As one that is sent again, and finds the handshake that it began. */
+	SYN_MEETS_SOCKET,
+	/* A listener that has room for it: it begins a handshake. */
+	SYN_MEETS_ROOM,
+};
+
+static __always_inline u32 met(const struct tcp_sock *tcp)
+{
+	return tcp && has_room(tcp) ? SYN_MEETS_ROOM : SYN_MEETS_SOCKET;
+}
+
+static __always_inline u32 look_up_met(struct __sk_buff *skb,
+				       const struct synspan_packet *packet)
 {
 	struct bpf_sock_tuple tuple = {};
-	u32 size = fill_tuple(&tuple, packet);
+	u32 size = fill_tuple(&tuple, packet), meets;
 	struct bpf_sock *found;
-	struct tcp_sock *tcp;
-	bool begins;
 
 	found = size == sizeof(tuple.ipv4)
 			? bpf_skc_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4),
@@ -59,11 +68,20 @@ begins_handshake(struct __sk_buff *skb, const struct synspan_packet *packet)
 			: bpf_skc_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6),
 					     BPF_F_CURRENT_NETNS, 0);
 	if (!found)
-		return false;
-	tcp = bpf_skc_to_tcp_sock(found);
-	begins = tcp && has_room(tcp);
+		return SYN_MEETS_NOBODY;
+	meets = met(bpf_skc_to_tcp_sock(found));
 	bpf_sk_release(found);
-	return begins;
+	return meets;
+}
+
+/* At an interface the socket has to be looked up, at a control group it is
+ * there: then a SYN that is sent again meets its listener again. */
+static __always_inline u32 what_meets(struct __sk_buff *skb,
+				      const struct synspan_packet *packet)
+{
+	if (packet->hook == SYNSPAN_HOOK_TC)
+		return look_up_met(skb, packet);
+	return met(tcp_sock_of(skb));
 }
 
 #endif

@@ -125,11 +125,12 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 	if (!peer_watched(&ends) || !local_watched(&ends))
 		return 0;
 	handshake_of_request(&key, request, &ends);
+	/* tcp_clock_us(): CLOCK_MONOTONIC, as bpf_ktime_get_ns(). */
+	first.first_sent_ns = BPF_CORE_READ(tcp_request, snt_synack) * 1000;
 	again = bpf_map_lookup_elem(&synack_retransmits, &key);
-	if (!again) {
-		/* tcp_clock_us(): CLOCK_MONOTONIC, as bpf_ktime_get_ns(). */
-		first.first_sent_ns =
-			BPF_CORE_READ(tcp_request, snt_synack) * 1000;
+	/* Another handshake between these ends may have come to nothing. */
+	if (!again || again->first_sent_ns != first.first_sent_ns) {
+		number_handshake(&first);
 		bpf_map_update_elem(&synack_retransmits, &key, &first, BPF_ANY);
 		again = bpf_map_lookup_elem(&synack_retransmits, &key);
 		if (!again)
@@ -141,7 +142,7 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 		return 0;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->header.timestamp_ns = now_ns;
-	record->header.socket_cookie = cookie_of_handshake(&key);
+	record->header.socket_cookie = cookie_of_handshake(&key, again);
 	*header_endpoints(&record->header) = ends;
 	record->header.kind = SYNSPAN_RETRANSMIT;
 	record->header.role = SYNSPAN_ROLE_SERVER;

@@ -20,37 +20,39 @@
 #include "segment_counts.h"
 #include "segment_flag.h"
 #include "syn_sources.h"
+#include "syn_times.h"
 
-/* At an interface the socket has to be looked up, at a control group it is
- * there: then a SYN that is sent again counts again. */
-static __always_inline void saw_syn(struct __sk_buff *skb,
-				    const struct synspan_packet *packet)
+static __always_inline void received_syn(struct __sk_buff *skb,
+					 const struct synspan_packet *packet)
 {
-	struct tcp_sock *tcp;
+	u32 meets = what_meets(skb, packet);
 
-	if (packet->hook == SYNSPAN_HOOK_TC) {
-		if (!begins_handshake(skb, packet))
-			return;
-	} else {
-		tcp = tcp_sock_of(skb);
-		if (!tcp || !has_room(tcp))
-			return;
-	}
-	count_syn(packet->source_address, packet->destination_port,
-		  packet->netns_inode);
+	if (meets == SYN_MEETS_NOBODY)
+		return;
+	remember_syn(packet, skb->ifindex);
+	if (meets == SYN_MEETS_ROOM)
+		count_syn(packet->source_address, packet->destination_port,
+			  packet->netns_inode);
 }
 
 static __always_inline void saw_segment(struct __sk_buff *skb,
 					const struct synspan_packet *packet)
 {
+	bool received = packet->direction == SYNSPAN_DIRECTION_RECEIVE;
 	u32 flag = flag_of(packet->tcp_flags);
 
 	if (!packet_wanted(packet))
 		return;
 	count_segments(packet->direction, flag, packet->segments);
-	if (flag == SYNSPAN_SEGMENT_SYN &&
-	    packet->direction == SYNSPAN_DIRECTION_RECEIVE)
-		saw_syn(skb, packet);
+	if (flag == SYNSPAN_SEGMENT_SYN) {
+		if (received)
+			received_syn(skb, packet);
+		/* Without a socket it is only forwarded. */
+		else if (skb->sk)
+			remember_syn(packet, skb->ifindex);
+	} else if (flag == SYNSPAN_SEGMENT_SYN_ACK && received) {
+		remember_answer(packet);
+	}
 }
 
 static __always_inline void see_by(enum packet_source_kind kind,

@@ -8,10 +8,15 @@
 #ifndef SYNSPAN_SYNACK_RETRANSMITS_H
 #define SYNSPAN_SYNACK_RETRANSMITS_H
 
+#include "connection_state.h"
 #include "endpoints.h"
 
 struct synack_retransmit {
 	u64 first_sent_ns;
+#ifdef SYNSPAN_BEFORE_5_12
+	/* What the connection will be known by. */
+	u64 id;
+#endif
 	u32 count;
 	u32 unused;
 };
@@ -35,10 +40,23 @@ static __always_inline void handshake_of_child(struct handshake_key *key,
 	endpoints_of_sock(&key->ends, tcp);
 }
 
-/* Nothing that its connection will be known by. */
-static __always_inline u64 cookie_of_handshake(const struct handshake_key *key)
+static __always_inline void number_handshake(struct synack_retransmit *first)
 {
-	return 0;
+	first->id = new_id();
+}
+
+static __always_inline u64 cookie_of_handshake(
+	const struct handshake_key *key, const struct synack_retransmit *again)
+{
+	return again->id;
+}
+
+/* The connection goes by the number of its handshake. */
+static __always_inline void
+take_over_number(struct connection_state *state,
+		 const struct synack_retransmit *again)
+{
+	state->id = again->id;
 }
 
 #else
@@ -62,9 +80,20 @@ static __always_inline void handshake_of_child(struct handshake_key *key,
 		bpf_get_socket_cookie((void *)&tcp->inet_conn.icsk_inet.sk);
 }
 
-static __always_inline u64 cookie_of_handshake(const struct handshake_key *key)
+static __always_inline void number_handshake(struct synack_retransmit *first)
+{
+}
+
+static __always_inline u64 cookie_of_handshake(
+	const struct handshake_key *key, const struct synack_retransmit *again)
 {
 	return key->cookie;
+}
+
+static __always_inline void
+take_over_number(struct connection_state *state,
+		 const struct synack_retransmit *again)
+{
 }
 
 #endif

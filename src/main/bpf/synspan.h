@@ -191,9 +191,17 @@ struct synspan_established {
 	/* Client: SYN sent to ESTABLISHED. Server: first SYN-ACK sent to
 	 * ESTABLISHED. */
 	__u64 handshake_ns;
+	/* As packets show it: first SYN sent to SYN-ACK received (client),
+	 * first SYN received to ESTABLISHED (server). 0 where they are not
+	 * seen.
+	 */
+	__u64 wire_handshake_ns;
 	__u32 smoothed_rtt_us;
 	/* SYN (client) or SYN-ACK (server) segments that were sent again. */
 	__u32 handshake_retransmits;
+	/* How often the SYN was seen. */
+	__u32 syns;
+	__u32 unused;
 };
 
 struct synspan_failed {

@@ -8,6 +8,8 @@ import io.synspan.probe.PacketCheck;
 import io.synspan.probe.PacketHookStatus;
 import io.synspan.probe.Probe;
 import io.synspan.probe.SegmentCheck;
+import io.synspan.probe.SynDropCheck;
+import io.synspan.probe.SynDropStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param hooks each one, tried alone
  * @param packetHooks those of {@code inspect}, tried alone
  * @param segments whether {@code synspan.packets=on} would work
+ * @param drop whether {@code synspan.packets.drop.enabled=true} would work with it
  */
 record Diagnosis(
     String kernel,
@@ -32,12 +35,14 @@ record Diagnosis(
     Set<Capability> capabilities,
     List<HookStatus> hooks,
     List<PacketHookStatus> packetHooks,
-    PacketHookStatus segments) {
+    PacketHookStatus segments,
+    SynDropStatus drop) {
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
 
   /** Looks, and tries each hook: loads it, attaches it, takes it out again. */
   static Diagnosis ofThisMachine() {
     Set<Capability> capabilities = Capability.effective();
+    PacketHookStatus segments = segments(capabilities);
     return new Diagnosis(
         release(),
         System.getProperty("os.arch"),
@@ -47,7 +52,8 @@ record Diagnosis(
         PacketCheck.each(ControlGroups.topmost()).stream()
             .map(status -> explain(status, capabilities))
             .toList(),
-        segments(capabilities));
+        segments,
+        drop(segments));
   }
 
   private static PacketHookStatus segments(Set<Capability> capabilities) {
@@ -55,6 +61,12 @@ record Diagnosis(
     return status.usable() || Capability.sufficient(capabilities)
         ? status
         : new PacketHookStatus(status.hook(), "", "needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+  }
+
+  private static SynDropStatus drop(PacketHookStatus segments) {
+    return segments.usable()
+        ? SynDropCheck.run()
+        : new SynDropStatus(List.of(), "it needs synspan.packets=on");
   }
 
   /**

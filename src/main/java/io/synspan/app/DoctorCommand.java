@@ -5,6 +5,7 @@ import io.synspan.probe.Hook;
 import io.synspan.probe.HookStatus;
 import io.synspan.probe.KernelBtf;
 import io.synspan.probe.PacketHookStatus;
+import io.synspan.probe.SynDropStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -62,7 +63,8 @@ final class DoctorCommand implements Callable<Integer> {
     diagnosis.hooks().forEach(status -> print(status, out));
     out.println("hooks of inspect");
     diagnosis.packetHooks().forEach(status -> print(status, out));
-    print(diagnosis.segments(), "packets", out);
+    printSegments(diagnosis.segments(), out);
+    printDrop(diagnosis.drop(), out);
     out.println(diagnosis.runWorks() ? "run would work" : "run would not work");
     if (!diagnosis.advice().isEmpty()) {
       out.println(diagnosis.advice());
@@ -77,7 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
         status.hook().type(),
         status.hook().gives());
     if (!status.usable()) {
-      out.println("       " + status.problem().replace("\n", "\n       "));
+      printProblem(status.problem(), out);
     }
     if (!status.replacedBy().isEmpty()) {
       out.println(
@@ -90,22 +92,33 @@ final class DoctorCommand implements Callable<Integer> {
     out.printf(
         "  %-4s %-22s %-14s %s%n",
         status.usable() ? "ok" : "no", status.hook().text(), status.way(), status.hook().gives());
-    if (!status.problem().isEmpty()) {
-      out.println("       " + status.problem().replace("\n", "\n       "));
-    }
+    printProblem(status.problem(), out);
   }
 
   /** Not by default, and not for nothing: it says what it costs. */
-  private static void print(PacketHookStatus segments, String setting, PrintWriter out) {
+  private static void printSegments(PacketHookStatus segments, PrintWriter out) {
     out.printf(
-        "%-13s %s%n",
-        setting,
+        "packets       %s%n",
         segments.usable()
             ? "synspan.packets=on would count at %s:%s, some 0.1 us for each segment"
                 .formatted(segments.hook().text(), segments.way())
             : "synspan.packets=on would not work");
-    if (!segments.problem().isEmpty()) {
-      out.println("       " + segments.problem().replace("\n", "\n       "));
+    printProblem(segments.problem(), out);
+  }
+
+  private static void printDrop(SynDropStatus drop, PrintWriter out) {
+    out.printf(
+        "drop          %s%n",
+        drop.usable()
+            ? "synspan.packets.drop.enabled=true would drop floods at xdp on "
+                + String.join(", ", drop.interfaces())
+            : "synspan.packets.drop.enabled=true would not work");
+    printProblem(drop.problem(), out);
+  }
+
+  private static void printProblem(String problem, PrintWriter out) {
+    if (!problem.isEmpty()) {
+      out.println("       " + problem.replace("\n", "\n       "));
     }
   }
 
@@ -152,6 +165,12 @@ final class DoctorCommand implements Callable<Integer> {
                 .put("hook", diagnosis.segments().hook().text())
                 .put("way", diagnosis.segments().way())
                 .put("problem", diagnosis.segments().problem()))
+        .put(
+            "drop",
+            new JsonObject()
+                .put("usable", diagnosis.drop().usable())
+                .put("interfaces", new JsonArray(diagnosis.drop().interfaces()))
+                .put("problem", diagnosis.drop().problem()))
         .put("runWorks", diagnosis.runWorks())
         .put("advice", diagnosis.advice());
   }

@@ -39,15 +39,19 @@ final class KernelReader implements AutoCloseable {
             .unstarted(loop);
   }
 
-  /** Makes the sink of a probe that has just been attached. */
+  /** Begins to see single segments, and tells a probe that has just been attached of them. */
+  interface PacketsFactory {
+    PacketWatch open(Probe probe);
+  }
+
+  /** Makes the sink of both. */
   interface SinkFactory {
-    RecordSink create(Probe probe) throws ProbeException;
+    RecordSink create(Probe probe, PacketWatch packets) throws ProbeException;
   }
 
   /**
    * Begins to read, without capabilities: the process has none from here on.
    *
-   * @param packets what single segments tell; closed with this, also where this fails
    * @param exchanges whether to tell of exchanges, from whenever it is on
    * @param onFailure told on the reader's thread that it has ended by itself
    * @throws ProbeException where the kernel refuses what is required; nothing has started then
@@ -55,23 +59,19 @@ final class KernelReader implements AutoCloseable {
   static KernelReader start(
       SynspanConfig config,
       OpeningProbe opening,
-      PacketWatch packets,
+      PacketsFactory packetsOf,
       ExchangeSwitch exchanges,
       SinkFactory sinks,
       Consumer<Throwable> onFailure)
       throws ProbeException {
-    Probe probe;
+    Probe probe = opening.take();
+    PacketWatch packets = PacketWatch.none();
     try {
-      probe = opening.take();
-    } catch (ProbeException | RuntimeException e) {
-      packets.close();
-      throw e;
-    }
-    try {
+      packets = packetsOf.open(probe);
       ReaderLoop loop =
           new ReaderLoop(
               probe,
-              sinks.create(probe),
+              sinks.create(probe, packets),
               exchanges,
               packets,
               config.sample().interval(),
@@ -90,6 +90,11 @@ final class KernelReader implements AutoCloseable {
   /** Each hook that was asked for: in place, or why not. */
   List<HookStatus> hooks() {
     return probe.hooks();
+  }
+
+  /** What single segments tell. */
+  PacketWatch packets() {
+    return packets;
   }
 
   /** What the process still may do beyond other processes of its user, and why; mostly nothing. */

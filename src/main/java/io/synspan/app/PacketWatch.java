@@ -9,6 +9,7 @@ import io.synspan.detect.SourceDropListener;
 import io.synspan.probe.PacketAttachment;
 import io.synspan.probe.PacketInterface;
 import io.synspan.probe.PacketProblem;
+import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.SegmentOptions;
 import io.synspan.probe.SegmentProbe;
@@ -47,14 +48,16 @@ final class PacketWatch implements AutoCloseable {
   /**
    * Attaches what the settings ask for.
    *
+   * @param connections is told when SYNs have passed
    * @param dropListener hears which floods are dropped, on the reader's thread
    */
-  static PacketWatch open(SynspanConfig config, SourceDropListener dropListener) {
+  static PacketWatch open(
+      SynspanConfig config, Probe connections, SourceDropListener dropListener) {
     if (config.packets().mode() == PacketsMode.OFF) {
       return none();
     }
     try {
-      SegmentProbe probe = SegmentProbe.open(options(config));
+      SegmentProbe probe = SegmentProbe.open(options(config), connections);
       return new PacketWatch(probe, "", SynDrop.open(config.packets().drop(), dropListener));
     } catch (ProbeException refused) {
       return new PacketWatch(null, String.valueOf(refused.getMessage()), SynDrop.none());

@@ -1,6 +1,7 @@
 package io.synspan.app;
 
 import io.synspan.config.ExchangesMode;
+import io.synspan.config.PacketsMode;
 import io.synspan.config.PortSet;
 import io.synspan.config.PrefixSet;
 import io.synspan.config.Scope;
@@ -39,7 +40,8 @@ final class ProbeSettings {
         config.ring().size(),
         everyNetns,
         config.exchanges() != ExchangesMode.OFF,
-        config.traceparent());
+        config.traceparent(),
+        config.packets().mode() == PacketsMode.ON);
   }
 
   /** Inode of the network namespace that SynSpan runs in. */

@@ -64,9 +64,9 @@ final class RecordCommand implements Callable<Integer> {
               KernelReader.start(
                   config,
                   opening,
-                  PacketWatch.none(),
+                  probe -> PacketWatch.none(),
                   exchanges(),
-                  probe -> sink,
+                  (probe, packets) -> sink,
                   this::readerFailed)) {
         HookAnnouncement.log(LOG, config, reader.hooks(), reader.keptCapabilities());
         LOG.infof("Recording to %s", name());

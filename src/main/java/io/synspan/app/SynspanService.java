@@ -41,19 +41,16 @@ final class SynspanService implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.synspan");
 
   private final KernelReader reader;
-  private final PacketWatch packets;
   private final ProcessCache processes;
   private final OpenDetections detections;
   private final @Nullable TerminalSummary summary;
 
   private SynspanService(
       KernelReader reader,
-      PacketWatch packets,
       ProcessCache processes,
       OpenDetections detections,
       @Nullable TerminalSummary summary) {
     this.reader = reader;
-    this.packets = packets;
     this.processes = processes;
     this.detections = detections;
     this.summary = summary;
@@ -97,19 +94,19 @@ final class SynspanService implements AutoCloseable {
       listeners.add(summary);
       proxy.add(summary);
     }
-    PacketWatch packets =
-        PacketWatch.open(config, dropListener(config, telemetry.openTelemetry(), clock));
-    List<DetectionListener> detectionListeners = new ArrayList<>();
-    detectionListeners.add(detections);
-    detectionListeners.add(new DetectionLog(LOG));
-    detectionListeners.addAll(packets.listeners());
     KernelReader reader =
         KernelReader.start(
             config,
             opening,
-            packets,
+            probe ->
+                PacketWatch.open(
+                    config, probe, dropListener(config, telemetry.openTelemetry(), clock)),
             exchanges,
-            probe -> {
+            (probe, packets) -> {
+              List<DetectionListener> detectionListeners = new ArrayList<>();
+              detectionListeners.add(detections);
+              detectionListeners.add(new DetectionLog(LOG));
+              detectionListeners.addAll(packets.listeners());
               Pipeline pipeline =
                   new Pipeline(
                       telemetry.openTelemetry(),
@@ -128,7 +125,7 @@ final class SynspanService implements AutoCloseable {
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
             onReaderFailure);
-    return new SynspanService(reader, packets, processes, detections, summary);
+    return new SynspanService(reader, processes, detections, summary);
   }
 
   private static SourceDropListener dropListener(
@@ -180,7 +177,7 @@ final class SynspanService implements AutoCloseable {
 
   /** Says where segments are counted, or why not, where that was asked for. */
   void announcePackets(Logger log) {
-    packets.announce(log);
+    reader.packets().announce(log);
   }
 
   /** What is detected and goes on, in words. */

@@ -61,6 +61,8 @@ public final class Connection {
   long firstSeenNs;
   long openedNs;
   long establishedNs;
+  long wireHandshakeNs;
+  long syns;
   long acceptedNs;
   long closedNs;
 
@@ -112,6 +114,8 @@ public final class Connection {
     errno = 0;
     openedNs = 0;
     establishedNs = 0;
+    wireHandshakeNs = 0;
+    syns = 0;
     acceptedNs = 0;
     closedNs = 0;
     bytesSent = 0;
@@ -347,6 +351,19 @@ public final class Connection {
   /** From {@link #openedNs} to ESTABLISHED; 0 where unknown. */
   public long handshakeNs() {
     return openedNs == 0 || establishedNs == 0 ? 0 : establishedNs - openedNs;
+  }
+
+  /**
+   * As packets show it: from the first SYN sent to the SYN-ACK received (client), from the first
+   * SYN received to ESTABLISHED (server); 0 where they were not seen.
+   */
+  public long wireHandshakeNs() {
+    return wireHandshakeNs;
+  }
+
+  /** How often its SYN was seen; 0 as before. */
+  public long syns() {
+    return syns;
   }
 
   /** Payload, without what was sent again. */

@@ -80,6 +80,8 @@ public final class ConnectionTracker implements RecordHandler {
     connection.tcpState = TcpState.ESTABLISHED;
     connection.openedNs = before(record.timestampNs(), record.handshakeNs());
     connection.establishedNs = record.timestampNs();
+    connection.wireHandshakeNs = record.wireHandshakeNs();
+    connection.syns = record.syns();
     connection.transferNs = record.timestampNs();
     connection.smoothedRttUs = record.smoothedRttUs();
     countHandshake(connection, found, record.handshakeRetransmits());

@@ -12,7 +12,8 @@ import java.lang.annotation.Native;
  *   header       0 timestamp_ns   8 socket_cookie   16 local_address[16]   32 peer_address[16]
  *               48 local_port    50 peer_port       52 netns_inode         56 pid
  *               60 kind          61 role            62 tcp_state           63 flags
- *   established 64 handshake_ns  72 smoothed_rtt_us 76 handshake_retransmits           (80 bytes)
+ *   established 64 handshake_ns  72 wire_handshake_ns
+ *               80 smoothed_rtt_us 84 handshake_retransmits 88 syns 92 unused             (96 bytes)
  *   failed      64 duration_ns   72 error           76 handshake_retransmits           (80 bytes)
  *   closed,     64 opened_ns     72 established_ns  80 accepted_ns    88 totals[128]  (216 bytes)
  *   sample
@@ -100,9 +101,12 @@ public final class RecordLayout {
   @Native public static final int HEADER_LENGTH = 64;
 
   @Native public static final int ESTABLISHED_HANDSHAKE_NS_OFFSET = 64;
-  @Native public static final int ESTABLISHED_SMOOTHED_RTT_US_OFFSET = 72;
-  @Native public static final int ESTABLISHED_HANDSHAKE_RETRANSMITS_OFFSET = 76;
-  @Native public static final int ESTABLISHED_LENGTH = 80;
+  @Native public static final int ESTABLISHED_WIRE_HANDSHAKE_NS_OFFSET = 72;
+  @Native public static final int ESTABLISHED_SMOOTHED_RTT_US_OFFSET = 80;
+  @Native public static final int ESTABLISHED_HANDSHAKE_RETRANSMITS_OFFSET = 84;
+  @Native public static final int ESTABLISHED_SYNS_OFFSET = 88;
+  @Native public static final int ESTABLISHED_UNUSED_OFFSET = 92;
+  @Native public static final int ESTABLISHED_LENGTH = 96;
 
   @Native public static final int FAILED_DURATION_NS_OFFSET = 64;
   @Native public static final int FAILED_ERROR_OFFSET = 72;

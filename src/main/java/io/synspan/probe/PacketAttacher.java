@@ -93,7 +93,14 @@ final class PacketAttacher implements AutoCloseable {
 
   /** An interface takes one XDP program, and we don't push out anybody's. */
   private static void requireNoOther(int link, PacketInterface at) throws ProbeException {
-    int other = link < 0 ? PacketNative.xdpProgram(at.index()) : 0;
+    if (link < 0) {
+      requireNoProgram(at);
+    }
+  }
+
+  /** Throws where an interface has an XDP program already. */
+  static void requireNoProgram(PacketInterface at) throws ProbeException {
+    int other = PacketNative.xdpProgram(at.index());
     if (other > 0) {
       throw new ProbeException(
           "another XDP program is attached to it (\"bpftool prog show id %d\" tells which);"

@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class Probe implements AutoCloseable {
   static final String RING_MAP = "records";
+  static final String SYNS_MAP = "syns_seen";
   private static final String PASSES_MAP = "sample_passes";
   private static final String EXCHANGES_SINCE_MAP = "exchanges_since";
 
@@ -228,6 +229,13 @@ public final class Probe implements AutoCloseable {
 
   private int kindAt(int offset) {
     return RecordDecoder.kindOf(samples, offset, RecordLayout.HEADER_LENGTH);
+  }
+
+  /** Has an object that is not loaded yet tell this one of SYNs, where it was asked for. */
+  void takeSynsFrom(ProbeObject segments) throws ProbeException {
+    if (options.syns()) {
+      segments.shareMap(SYNS_MAP, object);
+    }
   }
 
   /** Exact counts of what was produced and lost, from the kernel. */

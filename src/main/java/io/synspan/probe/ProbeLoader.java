@@ -184,6 +184,7 @@ final class ProbeLoader {
       object.setConstant("wakeup_bytes", FilterWriter.longs(options.ringBytes() / 4));
       object.setConstant("drop_reason_bits", DropReasons.bits(DropReasons.losses().keySet()));
       object.setConstant("exchanges_wanted", new byte[] {(byte) (options.exchanges() ? 1 : 0)});
+      FilterWriter.writeFlag(object, "syns_are_seen", options.syns());
       object.setConstant(
           "files_are_passed",
           new byte[] {(byte) (hooks.contains(Hook.ITERATE_FILE_EXCHANGES) ? 1 : 0)});

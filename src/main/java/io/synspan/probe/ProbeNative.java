@@ -26,6 +26,9 @@ final class ProbeNative {
 
   static native int setMapEntries(long handle, String map, int entries);
 
+  /** Before the load: makes a map the one of the same name that another handle has loaded. */
+  static native int shareMap(long handle, String map, long owner);
+
   static native int setConstant(long handle, String variable, byte[] value);
 
   static native int load(long handle);

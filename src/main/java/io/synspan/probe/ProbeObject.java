@@ -104,6 +104,11 @@ final class ProbeObject implements AutoCloseable {
     check("size map " + map, ProbeNative.setMapEntries(handle(), map, entries));
   }
 
+  /** Has this object use the other's map of this name, for as long as either lives. */
+  void shareMap(String map, ProbeObject owner) throws ProbeException {
+    check("share map " + map, ProbeNative.shareMap(handle(), map, owner.handle()));
+  }
+
   void setConstant(String variable, byte[] value) throws ProbeException {
     check("set constant " + variable, ProbeNative.setConstant(handle(), variable, value));
   }

@@ -1,5 +1,6 @@
 package io.synspan.probe;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,18 +11,20 @@ import java.util.List;
  * @param everyNetns sample open connections in all network namespaces (slower), not in our own
  * @param exchanges load what tells of exchanges, too; {@link Probe#beginExchanges} attaches it
  * @param traceparent with exchanges, also what reads the traceparent of requests
+ * @param syns ask, when a handshake is done, when a {@link SegmentProbe} has seen its SYN
  */
 public record ProbeOptions(
     ConnectionFilter filter,
     int ringBytes,
     boolean everyNetns,
     boolean exchanges,
-    boolean traceparent) {
+    boolean traceparent,
+    boolean syns) {
   public static final int DEFAULT_RING_BYTES = 4 << 20;
 
   /** Without exchanges. */
   public ProbeOptions(ConnectionFilter filter, int ringBytes, boolean everyNetns) {
-    this(filter, ringBytes, everyNetns, false, false);
+    this(filter, ringBytes, everyNetns, false, false, false);
   }
 
   /** To see whether a hook can be attached. */
@@ -31,7 +34,8 @@ public record ProbeOptions(
         DEFAULT_RING_BYTES,
         hook == Hook.ITERATE_FILES || hook == Hook.ITERATE_FILE_EXCHANGES,
         true,
-        true);
+        true,
+        false);
   }
 
   /** The iterator that samples open connections. */
@@ -39,9 +43,16 @@ public record ProbeOptions(
     return everyNetns ? Hook.ITERATE_FILES : Hook.ITERATE_TCP;
   }
 
-  /** Memory for each CPU that only the programs want which this probe does not load. */
+  /** Memory that only the programs want which this probe does not load, or the parts of them. */
   List<String> unneededMaps() {
-    return exchanges && traceparent ? List.of() : List.of("request_heads", "traceparent_counts");
+    List<String> maps = new ArrayList<>();
+    if (!exchanges || !traceparent) {
+      maps.addAll(List.of("request_heads", "traceparent_counts"));
+    }
+    if (!syns) {
+      maps.add(Probe.SYNS_MAP);
+    }
+    return maps;
   }
 
   /** Whether this probe has use for the hook. */

@@ -22,6 +22,10 @@ public final class SegmentProbe implements AutoCloseable {
   private final List<PacketAttachment> attachments = new ArrayList<>();
   private final List<PacketProblem> problems = new ArrayList<>();
 
+  private interface BeforeLoad {
+    void accept(ProbeObject object) throws ProbeException;
+  }
+
   private SegmentProbe(ProbeObject object) {
     this.object = object;
     this.attacher = new PacketAttacher(object);
@@ -30,13 +34,23 @@ public final class SegmentProbe implements AutoCloseable {
   /**
    * Loads the programs, and attaches them to every interface, else to the control group.
    *
+   * @param connections is told when SYNs have passed
    * @throws ProbeException where neither works; nothing stays attached then
    */
-  public static SegmentProbe open(SegmentOptions options) throws ProbeException {
+  public static SegmentProbe open(SegmentOptions options, Probe connections) throws ProbeException {
+    return open(options, connections::takeSynsFrom);
+  }
+
+  /** The same, with nobody to tell. */
+  static SegmentProbe open(SegmentOptions options) throws ProbeException {
+    return open(options, object -> {});
+  }
+
+  private static SegmentProbe open(SegmentOptions options, BeforeLoad setUp) throws ProbeException {
     List<PacketProblem> before = new ArrayList<>();
     for (PacketHook hook : hooks(options)) {
       try {
-        SegmentProbe probe = open(options, hook);
+        SegmentProbe probe = open(options, hook, setUp);
         probe.problems.addAll(before);
         return probe;
       } catch (ProbeException refused) {
@@ -57,8 +71,9 @@ public final class SegmentProbe implements AutoCloseable {
     return hooks;
   }
 
-  private static SegmentProbe open(SegmentOptions options, PacketHook hook) throws ProbeException {
-    SegmentProbe probe = new SegmentProbe(load(options, hook));
+  private static SegmentProbe open(SegmentOptions options, PacketHook hook, BeforeLoad setUp)
+      throws ProbeException {
+    SegmentProbe probe = new SegmentProbe(load(options, hook, setUp));
     try {
       probe.attach(options, hook);
       if (probe.attachments.isEmpty()) {
@@ -71,7 +86,8 @@ public final class SegmentProbe implements AutoCloseable {
     }
   }
 
-  private static ProbeObject load(SegmentOptions options, PacketHook hook) throws ProbeException {
+  private static ProbeObject load(SegmentOptions options, PacketHook hook, BeforeLoad setUp)
+      throws ProbeException {
     ProbeObject object = ProbeObject.openSegments();
     try {
       for (PacketHook other : EnumSet.of(PacketHook.TC, PacketHook.CGROUP_SKB)) {
@@ -80,6 +96,7 @@ public final class SegmentProbe implements AutoCloseable {
         }
       }
       options.write(object);
+      setUp.accept(object);
       object.load();
       FilterWriter.writePrefixes(object, options.filter());
       return object;

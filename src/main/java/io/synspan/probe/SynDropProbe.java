@@ -20,6 +20,8 @@ public final class SynDropProbe implements AutoCloseable {
   public static final int PREFIXES_MOST = 64;
 
   private static final String MAP = "dropped_prefixes";
+  static final String NO_INTERFACE = "there is no interface but the loopback";
+
   private static final String LOOPBACK = "lo";
   private static final List<PacketDirection> RECEIVED = List.of(PacketDirection.RECEIVE);
 
@@ -43,11 +45,26 @@ public final class SynDropProbe implements AutoCloseable {
   public static SynDropProbe open(
       List<PacketInterface> interfaces, List<ConnectionFilter.Prefix> allowed)
       throws ProbeException {
-    List<PacketInterface> outer =
-        interfaces.stream().filter(of -> !of.name().equals(LOOPBACK)).toList();
-    SynDropProbe probe = new SynDropProbe(load(outer, allowed));
+    return openAt(outer(interfaces), allowed);
+  }
+
+  /** Loads it, and attaches it to the loopback; takes it out again. */
+  static void tryAtLoopback() throws ProbeException {
+    List<PacketInterface> loopback =
+        PacketInterface.all().stream().filter(of -> of.name().equals(LOOPBACK)).toList();
+    openAt(loopback, List.of()).close();
+  }
+
+  static List<PacketInterface> outer(List<PacketInterface> interfaces) {
+    return interfaces.stream().filter(of -> !of.name().equals(LOOPBACK)).toList();
+  }
+
+  private static SynDropProbe openAt(
+      List<PacketInterface> interfaces, List<ConnectionFilter.Prefix> allowed)
+      throws ProbeException {
+    SynDropProbe probe = new SynDropProbe(load(interfaces, allowed));
     try {
-      outer.forEach(probe::attach);
+      interfaces.forEach(probe::attach);
       if (probe.attachments.isEmpty()) {
         throw new ProbeException(probe.whyNowhere(), null);
       }
@@ -91,9 +108,7 @@ public final class SynDropProbe implements AutoCloseable {
   }
 
   private String whyNowhere() {
-    return problems.isEmpty()
-        ? "there is no interface but the loopback"
-        : PacketProblem.lines(problems);
+    return problems.isEmpty() ? NO_INTERFACE : PacketProblem.lines(problems);
   }
 
   /** Where it is in place. */

@@ -28,6 +28,14 @@ public final class ConnectionAttributes {
   public static final AttributeKey<Double> HANDSHAKE_DURATION =
       AttributeKey.doubleKey("synspan.tcp.handshake.duration");
 
+  /** Seconds from SYN to SYN-ACK (client) or to ESTABLISHED (server), as packets show it. */
+  public static final AttributeKey<Double> HANDSHAKE_WIRE_DURATION =
+      AttributeKey.doubleKey("synspan.tcp.handshake.wire.duration");
+
+  /** SYNs of the handshake that were seen. */
+  public static final AttributeKey<Long> HANDSHAKE_SYNS =
+      AttributeKey.longKey("synspan.tcp.handshake.syns");
+
   /** Seconds from ESTABLISHED to accept(). */
   public static final AttributeKey<Double> ACCEPT_DURATION =
       AttributeKey.doubleKey("synspan.tcp.accept.duration");

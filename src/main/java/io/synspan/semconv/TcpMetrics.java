@@ -3,6 +3,7 @@ package io.synspan.semconv;
 /** Names of the metrics about the TCP connections that SynSpan watches. */
 public final class TcpMetrics {
   public static final String HANDSHAKE_DURATION = "system.network.tcp.handshake.duration";
+  public static final String HANDSHAKE_WIRE_DURATION = "system.network.tcp.handshake.wire.duration";
   public static final String CONNECTIONS = "system.network.tcp.connections";
   public static final String ACCEPT_DURATION = "system.network.tcp.accept.duration";
   public static final String ACCEPT_WAITING_DURATION = "system.network.tcp.accept.waiting.duration";

@@ -45,6 +45,10 @@ public final class ConnectionMetrics implements ConnectionListener {
       instruments.handshakeDuration.record(
           connection.handshakeNs() / NS_PER_SECOND, series.service(), NO_SPAN);
     }
+    if (connection.wireHandshakeNs() > 0) {
+      instruments.wireHandshakeDuration.record(
+          connection.wireHandshakeNs() / NS_PER_SECOND, series.service(), NO_SPAN);
+    }
     instruments.connections.add(1, series.service(), NO_SPAN);
     instruments.active.add(1, series.service(), NO_SPAN);
   }

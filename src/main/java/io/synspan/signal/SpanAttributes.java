@@ -51,6 +51,11 @@ final class SpanAttributes {
         connection.handshakeNs() / NS_PER_SECOND);
     putIfKnown(
         attributes, ConnectionAttributes.HANDSHAKE_RETRANSMITS, connection.handshakeRetransmits());
+    putSeconds(
+        attributes,
+        ConnectionAttributes.HANDSHAKE_WIRE_DURATION,
+        connection.wireHandshakeNs() / NS_PER_SECOND);
+    putIfKnown(attributes, ConnectionAttributes.HANDSHAKE_SYNS, connection.syns());
   }
 
   /** Of the span and of its event {@code tcp.accepted}. */

@@ -30,6 +30,7 @@ public record SpanPolicy(long slowHandshakeNs, double sampledShare, int spansPer
         || connection.events().size() > 0
         || connection.handshakeRetransmits() > 0
         || connection.handshakeNs() >= slowHandshakeNs
+        || connection.wireHandshakeNs() >= slowHandshakeNs
         || connection.acceptWaitNs() >= slowHandshakeNs;
   }
 

@@ -36,6 +36,7 @@ final class TcpInstruments {
           1.0, 2.5, 5.0);
 
   final DoubleHistogram handshakeDuration;
+  final DoubleHistogram wireHandshakeDuration;
   final DoubleHistogram acceptDuration;
   final LongCounter connections;
   final LongUpDownCounter active;
@@ -57,6 +58,12 @@ final class TcpInstruments {
             meter,
             TcpMetrics.HANDSHAKE_DURATION,
             "Time from SYN (client) or first SYN-ACK (server) to ESTABLISHED.",
+            HANDSHAKE_SECONDS);
+    wireHandshakeDuration =
+        seconds(
+            meter,
+            TcpMetrics.HANDSHAKE_WIRE_DURATION,
+            "Time from the first SYN to SYN-ACK (client) or ESTABLISHED (server), seen in packets.",
             HANDSHAKE_SECONDS);
     acceptDuration =
         seconds(

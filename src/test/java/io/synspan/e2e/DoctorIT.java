@@ -73,6 +73,8 @@ class DoctorIT {
                   + " of all")
           .contains(
               "packets       synspan.packets=on would count at tc:tcx, some 0.1 us for each segment")
+          .contains(
+              "drop          synspan.packets.drop.enabled=true would drop floods at xdp on eth0")
           .endsWith("run would work")
           .filteredOn(line -> line.startsWith("  ok "))
           .filteredOn(line -> !line.matches(".*(accept|fentry|kprobe|exchanges ).*"))
@@ -125,7 +127,9 @@ class DoctorIT {
           .contains("capabilities  none that matter")
           .contains("       needs CAP_BPF and CAP_PERFMON")
           .contains("packets       synspan.packets=on would not work")
+          .contains("drop          synspan.packets.drop.enabled=true would not work")
           .contains("       needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
+          .contains("       it needs synspan.packets=on")
           .endsWith(
               "run would not work",
               "Run it as root (sudo ./synspan run), or give the process CAP_BPF and CAP_PERFMON.")
@@ -152,6 +156,26 @@ class DoctorIT {
           .noneMatch(hook -> hook.get("usable").booleanValue())
           .allMatch(hook -> hook.get("problem").textValue().startsWith("needs CAP_BPF"));
     }
+  }
+
+  @Test
+  void namesAnInterfaceThatHasAnotherXdpProgram() throws Exception {
+    try (SynspanProcess other =
+            testbed.synspan().start("inspect", "--hook", "xdp", "-i", "eth0", "--rate", "0");
+        SynspanProcess doctor = startWhen(other, "Showing packets", "doctor", "--json")) {
+      assertThat(doctor.awaitExit()).isZero();
+      JsonNode drop = json(doctor).get("drop");
+      assertThat(drop.get("usable").booleanValue()).isFalse();
+      assertThat(drop.get("interfaces")).isEmpty();
+      assertThat(drop.get("problem").textValue())
+          .startsWith("xdp on eth0: another XDP program is attached to it");
+    }
+  }
+
+  private static SynspanProcess startWhen(SynspanProcess other, String said, String... arguments)
+      throws InterruptedException {
+    other.awaitError(said);
+    return testbed.synspan().start(arguments);
   }
 
   private static JsonNode json(SynspanProcess doctor) throws Exception {

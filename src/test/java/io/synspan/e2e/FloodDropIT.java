@@ -6,6 +6,7 @@ import static java.net.StandardProtocolFamily.INET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.synspan.testing.BpfObjects;
 import io.synspan.testing.CollectorProcess;
 import io.synspan.testing.KernelCounters;
 import io.synspan.testing.PacketCapture;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +55,7 @@ class FloodDropIT {
     TcpPeer.Listener listener = testbed.podPeer().listen(INET, PORT);
     try (CollectorProcess collector = testbed.startCollector(directory);
         PacketCapture capture = testbed.capture();
-        SynspanProcess synspan = dropping()) {
+        SynspanProcess synspan = dropping("8s")) {
       synspan.awaitError("Floods will be dropped by xdp:native on eth0");
       TcpPeer.Socket before = connect(CLIENT);
       TcpPeer.Socket beforeAtServer = listener.accept();
@@ -89,12 +91,36 @@ class FloodDropIT {
     listener.close();
   }
 
-  private static SynspanProcess dropping() throws InterruptedException {
+  @Test
+  void aProcessThatIsKilledLeavesNothingThatDrops() throws Exception {
+    TcpPeer.Listener listener = testbed.podPeer().listen(INET, PORT);
+    try (SynspanProcess synspan = dropping("1h")) {
+      Set<String> held;
+      try (HpingFlood flood = HpingFlood.begin(testbed, PORT, FLOODER)) {
+        synspan.awaitError("Dropping SYNs from " + NETWORK);
+        assertThat(answersTo(CLIENT)).isZero();
+        assertThat(interfaceOfPod()).contains("prog/xdp");
+        held = BpfObjects.of(synspan.pid());
+        synspan.stop("KILL");
+        flood.stop();
+      }
+      BpfObjects.awaitGone(held);
+      assertThat(interfaceOfPod()).doesNotContain("xdp");
+      assertThat(answersTo(CLIENT)).isEqualTo(1);
+    }
+    listener.close();
+  }
+
+  private static String interfaceOfPod() {
+    return testbed.pod().run("ip", "-details", "link", "show", "dev", "eth0");
+  }
+
+  private static SynspanProcess dropping(String duration) throws InterruptedException {
     return testbed
         .synspanSending("grpc")
         .set("SYNSPAN_PACKETS", "on")
         .set("SYNSPAN_PACKETS_DROP_ENABLED", "true")
-        .set("SYNSPAN_PACKETS_DROP_DURATION", "8s")
+        .set("SYNSPAN_PACKETS_DROP_DURATION", duration)
         .set("SYNSPAN_PACKETS_DROP_ALLOW", ALLOWED)
         .run();
   }

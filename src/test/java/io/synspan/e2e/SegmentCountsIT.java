@@ -6,27 +6,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.testing.CapturedSegment;
 import io.synspan.testing.CollectorProcess;
+import io.synspan.testing.KernelCounters;
 import io.synspan.testing.PacketCapture;
 import io.synspan.testing.SocketStatistics;
 import io.synspan.testing.SynspanProcess;
 import io.synspan.testing.TcpPeer;
 import io.synspan.testing.TestNetwork;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packet mode's counts beside what tcpdump has seen, and beside the kernel's own. */
+/** Packet mode's counts and times beside what tcpdump has seen, and beside the kernel's own. */
 @Tag("kernel")
 class SegmentCountsIT {
   private static final int PORT = 8801;
   private static final int OTHER_PORT = 8802;
+  private static final int OUTSIDE_PORT = 8803;
+
+  /** Seconds that a busy machine may take between two hooks that a packet passes. */
+  private static final Offset<Double> TOLERANCE = Offset.offset(0.08);
+
+  private static final String HANDSHAKES = "system.network.tcp.handshake.wire.duration";
   private static final String METRIC = "system.network.tcp.segments";
 
   @RegisterExtension static final Testbed testbed = new Testbed();
@@ -85,6 +94,81 @@ class SegmentCountsIT {
       TestNetwork.setOffload(testbed.outside(), false);
       listener.close();
     }
+  }
+
+  @Test
+  void handshakesTakeWhatTheCaptureHas() throws Exception {
+    TcpPeer.Listener listener = testbed.podPeer().listen(INET, PORT, 1);
+    TcpPeer.Listener outside = testbed.outsidePeer().listen(INET, OUTSIDE_PORT);
+    try (CollectorProcess collector = testbed.startCollector(directory);
+        PacketCapture capture = testbed.capture();
+        SynspanProcess synspan = counting()) {
+      testbed.outsidePeer().connect(Testbed.POD, PORT);
+      testbed.outsidePeer().connect(Testbed.POD, PORT);
+      TcpPeer.Socket late = startInVain(capture);
+      listener.accept();
+      late.finishConnect();
+      TcpPeer.Socket client = testbed.podPeer().open(INET);
+      client.bind("0.0.0.0", OTHER_PORT);
+      client.connect(Testbed.OUTSIDE, OUTSIDE_PORT);
+      List<CapturedSegment> served = capture.segmentsOf(PORT);
+      List<CapturedSegment> opened = capture.segmentsOf(OUTSIDE_PORT);
+      assertThat(synspan.stop("TERM").status()).isZero();
+
+      ReceivedSeries server = handshakes(collector, "server");
+      assertThat(server.count()).isEqualTo(3);
+      assertThat(server.sum()).isGreaterThan(1).isCloseTo(handshakeSeconds(served), TOLERANCE);
+      ReceivedSeries opening = handshakes(collector, "client");
+      assertThat(opening.count()).isEqualTo(1);
+      assertThat(opening.sum()).isPositive().isCloseTo(handshakeSeconds(opened), TOLERANCE);
+    }
+    listener.close();
+    outside.close();
+  }
+
+  /** Sends a SYN that a full accept queue throws away; the capture's marker comes behind it. */
+  private static TcpPeer.Socket startInVain(PacketCapture capture) throws Exception {
+    KernelCounters counters = KernelCounters.since(testbed.pod());
+    TcpPeer.Socket socket = testbed.outsidePeer().open(INET);
+    socket.startConnect(Testbed.POD, PORT);
+    capture.segments();
+    assertThat(counters.get("TcpExtListenOverflows")).isPositive();
+    return socket;
+  }
+
+  private static ReceivedSeries handshakes(CollectorProcess collector, String role)
+      throws Exception {
+    return ReceivedMetrics.last(collector.received(METRICS)).of(HANDSHAKES).stream()
+        .filter(series -> role.equals(series.attributes().get("network.tcp.handshake.role")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Of each client from its first SYN: at the server to its first ACK, else to the SYN-ACK. */
+  private static double handshakeSeconds(List<CapturedSegment> segments) {
+    long ns = 0;
+    for (CapturedSegment syn : firstSyns(segments)) {
+      ns +=
+          segments.stream()
+                  .filter(
+                      syn.isFrom(Testbed.OUTSIDE)
+                          ? of -> of.sourcePort() == syn.sourcePort() && !of.isSyn()
+                          : CapturedSegment::isSynAck)
+                  .findFirst()
+                  .orElseThrow()
+                  .timeNs()
+              - syn.timeNs();
+    }
+    return ns / 1e9;
+  }
+
+  private static Collection<CapturedSegment> firstSyns(List<CapturedSegment> segments) {
+    return segments.stream()
+        .filter(CapturedSegment::isSyn)
+        .collect(
+            Collectors.toMap(
+                CapturedSegment::sourcePort, Function.identity(), (first, again) -> first))
+        .values();
   }
 
   /** hping3 gets no answer, which it takes for a failure. */

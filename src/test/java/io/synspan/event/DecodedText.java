@@ -12,12 +12,15 @@ final class DecodedText implements RecordHandler {
   @Override
   public void onEstablished(EstablishedRecord record) {
     lines.add(
-        "established %s handshakeNs=%d smoothedRttUs=%d handshakeRetransmits=%d"
+        ("established %s handshakeNs=%d wireHandshakeNs=%d smoothedRttUs=%d"
+                + " handshakeRetransmits=%d syns=%d")
             .formatted(
                 header(record),
                 record.handshakeNs(),
+                record.wireHandshakeNs(),
                 record.smoothedRttUs(),
-                record.handshakeRetransmits()));
+                record.handshakeRetransmits(),
+                record.syns()));
   }
 
   @Override

@@ -41,7 +41,8 @@ class RecordDecoderTest {
   private static final String ESTABLISHED =
       CLIENT_HEADER.formatted("01", "02")
           + """
-          40 42 0f 00 00 00 00 00  e8 03 00 00 03 00 00 00
+          40 42 0f 00 00 00 00 00  a0 25 26 00 00 00 00 00
+          e8 03 00 00 03 00 00 00  04 00 00 00 00 00 00 00
           """;
 
   private static final String FAILED =
@@ -141,7 +142,8 @@ class RecordDecoderTest {
         .containsExactly(
             "established "
                 + CLIENT_TEXT.formatted("SYN_SENT")
-                + "handshakeNs=1000000 smoothedRttUs=1000 handshakeRetransmits=3");
+                + "handshakeNs=1000000 wireHandshakeNs=2500000 smoothedRttUs=1000"
+                + " handshakeRetransmits=3 syns=4");
   }
 
   @Test
@@ -325,7 +327,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,80", "2,80", "3,216", "4,72", "5,104", "6,216", "7,80", "8,64", "9,72", "11,96"})
+  @CsvSource({"1,96", "2,80", "3,216", "4,72", "5,104", "6,216", "7,80", "8,64", "9,72", "11,96"})
   void rejectsEveryTruncatedLength(int kind, int kindLength) {
     byte[] record = bytes(VALID.get(kind - 1));
     assertThat(record).hasSize(kindLength);
@@ -375,7 +377,7 @@ class RecordDecoderTest {
   void reportsAConnectionWithoutACookie() {
     byte[] record = bytes(ESTABLISHED);
     record[8] = 0;
-    assertThat(decode(record)).containsExactly("invalid kind=1 length=80");
+    assertThat(decode(record)).containsExactly("invalid kind=1 length=96");
   }
 
   private List<String> decode(String hex) {

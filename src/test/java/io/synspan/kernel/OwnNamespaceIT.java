@@ -190,6 +190,7 @@ class OwnNamespaceIT {
         ProbeOptions.DEFAULT_RING_BYTES,
         everyNetns,
         exchanges,
+        false,
         false);
   }
 }

@@ -3,6 +3,7 @@ package io.synspan.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.synspan.app.packets.ControlGroups;
 import io.synspan.event.AcceptedRecord;
 import io.synspan.event.ClosedRecord;
 import io.synspan.event.DropRecord;
@@ -23,6 +24,8 @@ import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.ProbeOptions;
 import io.synspan.probe.RecordCounts;
+import io.synspan.probe.SegmentOptions;
+import io.synspan.probe.SegmentProbe;
 import io.synspan.probe.TraceparentCounts;
 import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.Patience;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A probe whose records a test can look at, in the order in which they came. For one thread. */
 final class RecordedProbe implements AutoCloseable {
@@ -46,6 +50,7 @@ final class RecordedProbe implements AutoCloseable {
   private final Probe probe;
   private final RecordDecoder decoder = new RecordDecoder();
   private final Recorder recorder = new Recorder();
+  private @Nullable SegmentProbe segments;
   private int delivered;
 
   private RecordedProbe(Probe probe) {
@@ -65,11 +70,29 @@ final class RecordedProbe implements AutoCloseable {
             ProbeOptions.DEFAULT_RING_BYTES,
             true,
             true,
-            true));
+            true,
+            false));
+  }
+
+  /** The same, with the packets of its sockets. */
+  static RecordedProbe seePackets(NetworkNamespace namespace) throws ProbeException {
+    ConnectionFilter filter = ConnectionFilter.ofNetns((int) namespace.inode());
+    RecordedProbe recorded =
+        open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, false, false, true));
+    try {
+      recorded.segments =
+          SegmentProbe.open(
+              new SegmentOptions(filter, 0, List.of(), ControlGroups.topmost()), recorded.probe);
+      return recorded;
+    } catch (ProbeException e) {
+      recorded.close();
+      throw e;
+    }
   }
 
   static RecordedProbe open(ConnectionFilter filter) throws ProbeException {
-    return open(new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, true, false));
+    return open(
+        new ProbeOptions(filter, ProbeOptions.DEFAULT_RING_BYTES, true, true, false, false));
   }
 
   /**
@@ -222,6 +245,9 @@ final class RecordedProbe implements AutoCloseable {
 
   @Override
   public void close() {
+    if (segments != null) {
+      segments.close();
+    }
     probe.close();
   }
 

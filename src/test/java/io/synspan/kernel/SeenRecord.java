@@ -61,15 +61,23 @@ sealed interface SeenRecord {
     }
   }
 
-  record Established(Header header, long handshakeNs, long smoothedRttUs, long handshakeRetransmits)
+  record Established(
+      Header header,
+      long handshakeNs,
+      long wireHandshakeNs,
+      long smoothedRttUs,
+      long handshakeRetransmits,
+      long syns)
       implements SeenRecord {
 
     static Established of(EstablishedRecord record) {
       return new Established(
           Header.of(record),
           record.handshakeNs(),
+          record.wireHandshakeNs(),
           record.smoothedRttUs(),
-          record.handshakeRetransmits());
+          record.handshakeRetransmits(),
+          record.syns());
     }
   }
 

@@ -2,6 +2,7 @@ package io.synspan.kernel;
 
 import static java.util.Objects.requireNonNull;
 
+import io.synspan.probe.ProbeException;
 import io.synspan.testing.Forwarder;
 import io.synspan.testing.NetworkNamespace;
 import io.synspan.testing.TcpPeer;
@@ -25,6 +26,7 @@ final class TwoEnds
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final Supplier<TestNetwork> wire;
 
+  private boolean seeingPackets;
   private @Nullable TestNetwork network;
   private @Nullable TcpPeer client;
   private @Nullable TcpPeer server;
@@ -43,6 +45,12 @@ final class TwoEnds
   /** Joined through a {@link #forwarder()}, which forgets its rules after each test. */
   static TwoEnds forwarded() {
     return new TwoEnds(TestNetwork::forwarded);
+  }
+
+  /** With probes that see packets too. */
+  TwoEnds seeingPackets() {
+    seeingPackets = true;
+    return this;
   }
 
   TestNetwork network() {
@@ -118,8 +126,12 @@ final class TwoEnds
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    atClient = RecordedProbe.watch(clientNamespace());
-    atServer = RecordedProbe.watch(serverNamespace());
+    atClient = watch(clientNamespace());
+    atServer = watch(serverNamespace());
+  }
+
+  private RecordedProbe watch(NetworkNamespace namespace) throws ProbeException {
+    return seeingPackets ? RecordedProbe.seePackets(namespace) : RecordedProbe.watch(namespace);
   }
 
   @Override

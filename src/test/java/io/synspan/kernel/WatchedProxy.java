@@ -79,6 +79,7 @@ final class WatchedProxy implements AutoCloseable {
                 ProbeOptions.DEFAULT_RING_BYTES,
                 true,
                 true,
+                false,
                 false));
     if (!probe.beginExchanges()) {
       throw new AssertionError(probe.hooks().toString());

@@ -79,6 +79,26 @@ final class ConnectionMetricsTest {
   }
 
   @Test
+  void recordsWhatAHandshakeTookOnTheWireWherePacketsAreSeen() {
+    establish(client(1), 250 * MS);
+    establish(server(2).onTheWire(1002 * MS, 2), 2 * MS);
+
+    assertThat(metric("system.network.tcp.handshake.wire.duration"))
+        .hasUnit("s")
+        .hasHistogramSatisfying(
+            histogram ->
+                histogram.hasPointsSatisfying(
+                    point ->
+                        point
+                            .hasAttributes(SERVER_8080)
+                            .hasCount(1)
+                            .hasSum(1.002)
+                            .hasBucketBoundaries(
+                                0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 7, 15, 31, 60)));
+  }
+
+  @Test
   void recordsHowLongAConnectionLayInTheAcceptQueue() {
     establish(server(1), MS);
     KernelRecord.accepted(1).atNs(10 * SECOND + 20 * MS).decodeTo(tracker);

@@ -152,6 +152,7 @@ final class ConnectionSpansTest {
         .state(TcpState.SYN_RECV)
         .atNs(10 * SECOND)
         .handshakeNs(750 * MS)
+        .onTheWire(1250 * MS, 2)
         .decodeTo(tracker);
     KernelRecord.closed(1)
         .server()
@@ -192,6 +193,8 @@ final class ConnectionSpansTest {
                             .put("synspan.netns.inode", 4_026_531_840L)
                             .put("process.pid", 1000)
                             .put("synspan.tcp.handshake.duration", 0.75)
+                            .put("synspan.tcp.handshake.wire.duration", 1.25)
+                            .put("synspan.tcp.handshake.syns", 2)
                             .put("synspan.tcp.bytes.sent", 1000)
                             .put("synspan.tcp.bytes.received", 5000)
                             .put("synspan.tcp.bytes.retransmitted", 100)

@@ -256,6 +256,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
         .server()
         .atNs(10 * SECOND)
         .handshakeNs(MS)
+        .onTheWire(2 * MS, 1)
         .handshakeRetransmits(1)
         .decodeTo(tracker);
     KernelRecord.accepted(302).atNs(11 * SECOND).decodeTo(tracker);
@@ -335,7 +336,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
   }
 
   private static void open(ConnectionTracker tracker, KernelRecord established) {
-    established.atNs(10 * SECOND).handshakeNs(MS).decodeTo(tracker);
+    established.atNs(10 * SECOND).handshakeNs(MS).onTheWire(2 * MS, 1).decodeTo(tracker);
   }
 
   private static KernelRecord carried(KernelRecord record) {

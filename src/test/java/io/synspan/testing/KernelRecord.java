@@ -213,6 +213,12 @@ public final class KernelRecord {
     return end(RecordLayout.PEER_ADDRESS_OFFSET, RecordLayout.PEER_PORT_OFFSET, a, b, c, d, port);
   }
 
+  /** Packets have shown the handshake, with so many SYNs. */
+  public KernelRecord onTheWire(long wireHandshakeNs, int syns) {
+    return int64(RecordLayout.ESTABLISHED_WIRE_HANDSHAKE_NS_OFFSET, wireHandshakeNs)
+        .int32(RecordLayout.ESTABLISHED_SYNS_OFFSET, syns);
+  }
+
   /** Of an established record. */
   public KernelRecord handshakeNs(long handshakeNs) {
     return int64(RecordLayout.ESTABLISHED_HANDSHAKE_NS_OFFSET, handshakeNs);
