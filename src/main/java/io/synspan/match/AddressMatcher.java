@@ -107,7 +107,8 @@ final class AddressMatcher {
     }
     TcpConnection found = possible.getFirst();
     SeenExchange request =
-        exchanges.downstream(found.cookie(), startNs, endNs, span.resolutionNs());
+        ReceivedRequest.only(
+            exchanges.downstream(found.cookie(), startNs, endNs, span.resolutionNs()));
     boolean alone = candidates.size() == 1;
     if (request == null && !alone) {
       return Match.AMBIGUOUS;

@@ -9,8 +9,8 @@ package io.synspan.match;
 final class AnswerOrder {
   private static final int LEARNED_AFTER = 20;
 
-  /** Of a hundred one may be otherwise, by the very times that are looked for. */
-  private static final int OTHERWISE_OF = 50;
+  /** So few may be otherwise, by the very times that are looked for: on a busy machine many are. */
+  private static final int OTHERWISE_OF = 5;
 
   /** What a clock may be off, and a send's stamp late. */
   private static final long SLACK_NS = 20_000;

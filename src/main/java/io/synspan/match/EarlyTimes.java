@@ -1,17 +1,22 @@
 package io.synspan.match;
 
 /**
- * By how much spans' times have lately been too early. An SDK reads the wall clock and then the
- * monotonic one, by which it measures: what passes in between makes all times of a trace so much
- * too early. A server span that begins before its request came shows it; others of the same busy
- * machine may be as early and not show it. Guarded by its owner.
+ * By how much spans' times are too early. An SDK reads the wall clock and then the monotonic one,
+ * by which it measures: what passes in between makes all times of a trace so much too early. A
+ * server span that begins before its request came, or ends before its answer, shows it; others of
+ * the same busy machine may be as early and not show it. Guarded by its owner.
  */
 final class EarlyTimes {
-  /** Of a trace whose times are seen to be right. */
+  /** What any clock may be off. */
   static final long LEAST_NS = 50_000;
 
-  /** Of one of which nothing is known. */
-  static final long MOST_NS = 1_000_000;
+  /** Rarely more, unless more was seen. */
+  static final long RARELY_MORE_NS = 50_000_000;
+
+  private static final long MOST_NS = 1_000_000_000;
+
+  /** Of a trace whose own server span will show it, and has not come yet. */
+  private static final long NOT_SHOWN_NS = 1_000_000;
 
   private static final long REMEMBERED_NS = 60_000_000_000L;
 
@@ -22,7 +27,7 @@ final class EarlyTimes {
   private long untilNs = Long.MIN_VALUE;
 
   /**
-   * A span began before its request came.
+   * A span was seen to be too early.
    *
    * @param earlyNs by so much
    * @param nowNs CLOCK_MONOTONIC
@@ -35,8 +40,25 @@ final class EarlyTimes {
     }
   }
 
-  /** How much later than its span ends an answer may come. */
-  long allowedNs(long nowNs) {
+  /**
+   * How much later than its span ends an answer may come.
+   *
+   * @param shows whether its trace's server span would have shown it, and has not come yet
+   */
+  long allowedNs(long nowNs, boolean shows) {
+    return Math.max(lately(nowNs), shows ? NOT_SHOWN_NS : LEAST_NS);
+  }
+
+  /**
+   * The same where the request's own answer can't have been begun before.
+   *
+   * @param ownLaterNs how much later than the span that was
+   */
+  long allowedNs(long nowNs, long ownLaterNs) {
+    return Math.clamp(ownLaterNs, LEAST_NS, Math.max(lately(nowNs), RARELY_MORE_NS));
+  }
+
+  private long lately(long nowNs) {
     return nowNs < untilNs ? seenNs : LEAST_NS;
   }
 }

@@ -1,6 +1,7 @@
 package io.synspan.match;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -207,28 +208,29 @@ final class ExchangeIndex {
   }
 
   /**
-   * The request that a SERVER span is of, on its connection: the one that had begun to come, and
-   * was not answered yet, when the span began. Where the next one came soon after that, within the
-   * span, its times may be too early, and the request the next one.
+   * The requests that a SERVER span may be of, on its connection: the one that had begun to come,
+   * and was not answered yet, when the span began. Where others came soon after that, within the
+   * span, its times may be too early, and the request one of those.
    *
    * @param slackNs by which the span's times may be off
-   * @return null where there is none, or more than one
    */
-  @Nullable SeenExchange downstream(long cookie, long startNs, long endNs, long slackNs) {
+  List<SeenExchange> downstream(long cookie, long startNs, long endNs, long slackNs) {
     TreeMap<Long, SeenExchange> ofConnection = downstream.get(cookie);
     if (ofConnection == null) {
-      return null;
+      return List.of();
     }
     Map.Entry<Long, SeenExchange> last = ofConnection.floorEntry(startNs + slackNs);
     if (last == null || !isOpen(last.getValue(), startNs - slackNs)) {
-      return null;
+      return List.of();
     }
+    List<SeenExchange> possible = new ArrayList<>();
     Map.Entry<Long, SeenExchange> before = ofConnection.lowerEntry(last.getKey());
-    Map.Entry<Long, SeenExchange> after = ofConnection.higherEntry(last.getKey());
-    boolean other =
-        (before != null && isOpen(before.getValue(), startNs - slackNs))
-            || (after != null && after.getKey() <= Math.min(endNs, startNs + SHORTLY_NS));
-    return other ? null : last.getValue();
+    if (before != null && isOpen(before.getValue(), startNs - slackNs)) {
+      possible.add(before.getValue());
+    }
+    long shortlyNs = Math.max(last.getKey(), Math.min(endNs, startNs + SHORTLY_NS));
+    possible.addAll(ofConnection.subMap(last.getKey(), true, shortlyNs, true).values());
+    return possible;
   }
 
   /**

@@ -123,51 +123,51 @@ public final class SpanMatcher {
     if (!span.server() || connection == null) {
       return;
     }
-    SeenExchange request = request(span, connection, offsetNs);
+    List<SeenExchange> possible = requests(span, connection, offsetNs);
+    SeenExchange request = ReceivedRequest.only(possible);
     if (namesEnd(span)) {
-      learn(span, connection, request, offsetNs);
+      learn(span, connection, possible, offsetNs);
     }
     long untilNs = request == null ? 0 : exchanges.noneNextUntilNs(request);
     results[index] = results[index].of(request, untilNs);
   }
 
-  private @Nullable SeenExchange request(SpanFacts span, TcpConnection connection, long offsetNs) {
+  private List<SeenExchange> requests(SpanFacts span, TcpConnection connection, long offsetNs) {
     long startNs = span.startNs() - offsetNs;
     return startNs > steps.steppedUntilNs() && startNs <= exchanges.completeNs()
         ? exchanges.downstream(
             connection.cookie(), startNs, span.endNs() - offsetNs, span.resolutionNs())
-        : null;
+        : List.of();
   }
 
   /** What a SERVER span tells of its trace and its process. An address alone tells too little. */
   private void learn(
-      SpanFacts span, TcpConnection connection, @Nullable SeenExchange request, long offsetNs) {
+      SpanFacts span, TcpConnection connection, List<SeenExchange> possible, long offsetNs) {
     upstreams.isProcess(span.resource(), connection.processId());
-    boolean answered = request != null && request.isAnswered();
-    long earlyNs = earlyNs(span, connection, request, offsetNs);
-    if (earlyNs > 0 && request == null) {
+    long earlyNs = earlyNs(span, connection, possible, offsetNs);
+    if (earlyNs > 0) {
       early.saw(earlyNs, exchanges.completeNs());
     }
     if (span.traceHigh() != 0 || span.traceLow() != 0) {
       received.merge(
           TraceId.of(span),
-          new ReceivedRequest(
+          ReceivedRequest.of(
               span.spanId(),
               connection.processId(),
-              request,
-              earlyNs > 0,
-              answered && earlyNs == 0),
+              possible,
+              earlyNs > (possible.isEmpty() ? 0 : EarlyTimes.RARELY_MORE_NS)),
           ReceivedRequest::and);
     }
   }
 
   /** By how much the times of a server span's trace are seen to be too early; 0 where not. */
   private long earlyNs(
-      SpanFacts span, TcpConnection connection, @Nullable SeenExchange request, long offsetNs) {
-    if (request == null) {
+      SpanFacts span, TcpConnection connection, List<SeenExchange> possible, long offsetNs) {
+    if (possible.isEmpty()) {
       return exchanges.requestFollowsNs(connection.cookie(), span.startNs() - offsetNs);
     }
-    return request.isAnswered()
+    SeenExchange request = ReceivedRequest.only(possible);
+    return request != null && request.isAnswered()
         ? answerOrder(span)
             .look(request.answerFirstNs(), span.endNs() - offsetNs + span.resolutionNs())
         : 0;
@@ -181,7 +181,7 @@ public final class SpanMatcher {
         upstreams.seeParent(span);
         ReceivedRequest request = received.get(TraceId.of(span));
         long processId = request == null ? 0 : request.processId();
-        rows.add(upstreams.rowOf(span, offsetNs, allowedNs(span, request), processId, i));
+        rows.add(upstreams.rowOf(span, offsetNs, allowedNs(span, request, offsetNs), processId, i));
       }
     }
     if (rows.isEmpty()) {
@@ -219,12 +219,15 @@ public final class SpanMatcher {
     return request != null && request.early();
   }
 
-  /** How much later than a span's end its answer may come. */
-  private long allowedNs(SpanFacts span, @Nullable ReceivedRequest request) {
-    if (!answerOrder(span).isKept()) {
-      return early.allowedNs(exchanges.completeNs());
-    }
-    return request != null && request.timed() ? EarlyTimes.LEAST_NS : EarlyTimes.MOST_NS;
+  /**
+   * How much later than a span's end its answer may come: until its trace's own request was
+   * answered, where that is known.
+   */
+  private long allowedNs(SpanFacts span, @Nullable ReceivedRequest request, long offsetNs) {
+    long nowNs = exchanges.completeNs();
+    return request != null && request.answeredNs() != 0
+        ? early.allowedNs(nowNs, request.answeredNs() - (span.endNs() - offsetNs))
+        : early.allowedNs(nowNs, answerOrder(span).isKept());
   }
 
   private AnswerOrder answerOrder(SpanFacts span) {

@@ -23,9 +23,6 @@ final class UpstreamMatcher {
   /** For one message: some 20 ms. Spans of an hour, and many of them, would take minutes. */
   private static final int MOST_LOOKS = 1 << 20;
 
-  /** By which times are too early where an SDK was interrupted; rarely more. */
-  private static final long VERY_EARLY_NS = 50_000_000;
-
   /** Spans of one moment come this far apart: later ones tell nothing of a row any more. */
   private static final long OPEN_NS = 10_000_000_000L;
 
@@ -72,7 +69,7 @@ final class UpstreamMatcher {
    * What a span is matched as.
    *
    * @param offsetNs from CLOCK_MONOTONIC to the wall clock
-   * @param earlyNs how much later than its span ends an answer may come: see {@link EarlyTimes}
+   * @param earlyNs how much later than the span ends its answer may come: see {@link EarlyTimes}
    * @param processId that its trace's request was received by; 0 where unknown
    */
   UpstreamRow rowOf(SpanFacts span, long offsetNs, long earlyNs, long processId, int index) {
@@ -82,7 +79,6 @@ final class UpstreamMatcher {
         trustOf(span.resource(), span.peer() != null),
         span.startNs() - offsetNs - slackNs,
         span.endNs() - offsetNs + slackNs + earlyNs,
-        earlyNs,
         processId,
         index);
   }
@@ -99,11 +95,10 @@ final class UpstreamMatcher {
     List<UpstreamRow> solvable = new ArrayList<>(open);
     solvable.forEach(row -> row.candidates.removeIf(entry -> entry.taken != null));
     Set<SpanId> ids = new HashSet<>();
-    for (UpstreamRow row : rows) {
-      if (ids.add(row.id) && isSolvable(row, knownSinceNs)) {
-        solvable.add(row);
-      }
-    }
+    List<UpstreamRow> news = rows.stream().filter(row -> ids.add(row.id)).toList();
+    news.stream().filter(row -> hasCandidates(row, knownSinceNs)).forEach(solvable::add);
+    long nowNs = exchanges.completeNs();
+    solvable.removeIf(row -> row.index != GONE && !row.trust.isTrusted(nowNs));
     solvable.removeIf(
         row -> row.candidates.isEmpty() || (row.index == GONE && ids.contains(row.id)));
     open = new ArrayList<>();
@@ -111,9 +106,12 @@ final class UpstreamMatcher {
     keepOpen();
   }
 
-  private boolean isSolvable(UpstreamRow row, long knownSinceNs) {
+  /**
+   * Also learns from it how far its resource can be believed, which holds for the whole message.
+   */
+  private boolean hasCandidates(UpstreamRow row, long knownSinceNs) {
     long nowNs = exchanges.completeNs();
-    boolean known = row.startNs >= knownSinceNs && row.endNs - row.earlyNs <= nowNs;
+    boolean known = row.startNs >= knownSinceNs && row.endNs <= nowNs;
     if (!known
         || !row.span.answered()
         || parents.contains(row.span.spanId())
@@ -136,7 +134,6 @@ final class UpstreamMatcher {
     }
     if (!row.trust.isTrusted(nowNs)) {
       learn(row, seen, nowNs);
-      return false;
     }
     return row.candidates.size() <= MOST_CANDIDATES;
   }
@@ -150,7 +147,7 @@ final class UpstreamMatcher {
         entry -> {
           found[0] =
               entry.seen.answerFirstNs() > row.endNs
-                  && entry.seen.answerFirstNs() < row.endNs + VERY_EARLY_NS
+                  && entry.seen.answerFirstNs() < row.endNs + EarlyTimes.RARELY_MORE_NS
                   && row.suits(entry.seen.processId(), entry.seen.peer());
           return !found[0];
         });

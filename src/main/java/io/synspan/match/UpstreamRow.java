@@ -14,9 +14,6 @@ final class UpstreamRow {
 
   final long endNs;
 
-  /** How much of that is because an answer may come later than its span ends. */
-  final long earlyNs;
-
   /** 0 where it is not known. */
   final long processId;
 
@@ -29,19 +26,12 @@ final class UpstreamRow {
   UpstreamRow group = this;
 
   UpstreamRow(
-      SpanFacts span,
-      ResourceTrust trust,
-      long startNs,
-      long endNs,
-      long earlyNs,
-      long processId,
-      int index) {
+      SpanFacts span, ResourceTrust trust, long startNs, long endNs, long processId, int index) {
     this.span = span;
     this.id = SpanId.of(span);
     this.trust = trust;
     this.startNs = startNs;
     this.endNs = endNs;
-    this.earlyNs = earlyNs;
     this.processId = processId;
     this.index = index;
   }

@@ -24,17 +24,32 @@ class EliminationTest {
   })
   void findsMostAndNoneWrongly(
       int clients, double exported, double refused, double cached, double retried, double share) {
+    findsNoneWrongly(
+        Behaviour.of(clients, 20_000).exporting(exported).failing(refused, cached, retried), share);
+  }
+
+  /** Of an SDK that is interrupted while it reads its clocks; the answers hide a part of it. */
+  @ParameterizedTest(name = "{0} clients, {1} exported, {2} interrupted")
+  @CsvSource({
+    " 1, 1.0, 0.001, 0.99",
+    " 1, 1.0, 0.05, 0.99",
+    "10, 1.0, 0.001, 0.9",
+    "10, 1.0, 0.05, 0.8",
+    "10, 0.1, 0.05, 0.3",
+    "50, 0.1, 0.05, 0.05",
+  })
+  void findsNoneWronglyWhereTimesAreTooEarly(
+      int clients, double exported, double interrupted, double share) {
+    findsNoneWrongly(
+        Behaviour.of(clients, 20_000).exporting(exported).interruptedIn(interrupted), share);
+  }
+
+  private static void findsNoneWrongly(Behaviour behaviour, double share) {
     int withExchange = 0;
     int found = 0;
     int wrong = 0;
     for (int seed = 0; seed < 3; seed++) {
-      Outcome outcome =
-          new SimulatedGateway(
-                  seed,
-                  Behaviour.of(clients, 20_000)
-                      .exporting(exported)
-                      .failing(refused, cached, retried))
-              .run();
+      Outcome outcome = new SimulatedGateway(seed, behaviour).run();
       withExchange += outcome.withExchange();
       found += outcome.found();
       wrong += outcome.wrong();

@@ -40,6 +40,8 @@ final class SimulatedGateway {
    * @param retried share of the requests that are answered after a second try, in one span
    * @param batch spans in one message
    * @param delayNs from the end of a span to its message, at least
+   * @param interrupted share of the traces whose clock was stopped when it was read, so that all
+   *     their times are too early; such gateways send SERVER spans, too, which end late as often
    */
   record Behaviour(
       int clients,
@@ -49,18 +51,33 @@ final class SimulatedGateway {
       double cached,
       double retried,
       int batch,
-      long delayNs) {
+      long delayNs,
+      double interrupted) {
     static Behaviour of(int clients, int requests) {
-      return new Behaviour(clients, requests, 1, 0, 0, 0, 512, 500 * MS);
+      return new Behaviour(clients, requests, 1, 0, 0, 0, 512, 500 * MS, 0);
     }
 
     Behaviour exporting(double share) {
-      return new Behaviour(clients, requests, share, refused, cached, retried, batch, delayNs);
+      return new Behaviour(
+          clients, requests, share, refused, cached, retried, batch, delayNs, interrupted);
+    }
+
+    Behaviour interruptedIn(double share) {
+      return new Behaviour(
+          clients, requests, exported, refused, cached, retried, batch, delayNs, share);
     }
 
     Behaviour failing(double refusedShare, double cachedShare, double retriedShare) {
       return new Behaviour(
-          clients, requests, exported, refusedShare, cachedShare, retriedShare, batch, delayNs);
+          clients,
+          requests,
+          exported,
+          refusedShare,
+          cachedShare,
+          retriedShare,
+          batch,
+          delayNs,
+          interrupted);
     }
   }
 
@@ -72,7 +89,27 @@ final class SimulatedGateway {
   }
 
   /** One request: the span and its exchange; cookie 0: none. */
-  private record Request(SpanFacts span, long cookie, long number, boolean sent) {}
+  private record Request(SpanFacts span, long cookie, long number, boolean sent) {
+    Request ofTrace(long traceId, long earlyNs) {
+      return new Request(
+          new SpanFacts(
+              span.server(),
+              0,
+              traceId,
+              span.spanId(),
+              traceId,
+              span.startNs() - earlyNs,
+              span.endNs() - earlyNs,
+              span.peer(),
+              span.local(),
+              span.servicePort(),
+              span.answered(),
+              span.resource()),
+          cookie,
+          number,
+          sent);
+    }
+  }
 
   private record Told(long timeNs, KernelRecord record) {}
 
@@ -96,6 +133,23 @@ final class SimulatedGateway {
 
     Pooled(long cookie) {
       this.cookie = cookie;
+    }
+  }
+
+  /** With its connection to the gateway; cookie 0: what it asks there has no SERVER span. */
+  private static final class Client {
+    final int index;
+    final long cookie;
+    long number;
+    long nextNs;
+
+    Client(int index, long cookie) {
+      this.index = index;
+      this.cookie = cookie;
+    }
+
+    int port() {
+      return 40_000 + index;
     }
   }
 
@@ -137,7 +191,7 @@ final class SimulatedGateway {
       for (int i = 0; i < matches.size(); i++) {
         Request request = requireNonNull(truth.get(message.get(i).spanId()));
         SeenExchange exchange = matches.get(i).exchange();
-        boolean learned = request.span.startNs() - EPOCH > LEARNING_NS;
+        boolean learned = request.span.startNs() - EPOCH > LEARNING_NS && !request.span.server();
         served++;
         withExchange += request.cookie != 0 && learned ? 1 : 0;
         if (exchange != null) {
@@ -159,13 +213,71 @@ final class SimulatedGateway {
   }
 
   private void play() {
-    PriorityQueue<Long> clients = new PriorityQueue<>();
-    for (int client = 0; client < behaviour.clients; client++) {
-      clients.add(10 * MS + random.nextInt(5_000) * US);
+    PriorityQueue<Client> clients =
+        new PriorityQueue<>(Comparator.comparingLong((Client one) -> one.nextNs));
+    for (int i = 0; i < behaviour.clients; i++) {
+      Client client = behaviour.interrupted == 0 ? new Client(i, 0) : accept(i);
+      client.nextNs = 10 * MS + random.nextInt(5_000) * US;
+      clients.add(client);
     }
     for (int i = 0; i < behaviour.requests; i++) {
-      clients.add(request(clients.remove()) + random.nextInt(3_000) * US);
+      Client client = clients.remove();
+      long endNs = client.cookie == 0 ? request(client.nextNs) : traced(client);
+      client.nextNs = endNs + random.nextInt(3_000) * US;
+      clients.add(client);
     }
+  }
+
+  private Client accept(int number) {
+    Client client = new Client(number, ++lastCookie);
+    records.add(
+        new Told(
+            MS, established(client.cookie).server().peer(10, 0, 1, 1, client.port()).atNs(MS)));
+    return client;
+  }
+
+  /** A request with its SERVER span, whose clock is read at its start. Returns when it was over. */
+  private long traced(Client client) {
+    long readNs = client.nextNs + overheadNs();
+    long earlyNs = interruptionNs();
+    int first = requests.size();
+    long answerNs = request(readNs + earlyNs) + overheadNs();
+    long endNs = answerNs + overheadNs() + interruptionNs();
+    long traceId = ++lastSpanId;
+    for (int i = first; i < requests.size(); i++) {
+      requests.set(i, requests.get(i).ofTrace(traceId, earlyNs));
+    }
+    client.number++;
+    records.add(
+        new Told(
+            answerNs + 1,
+            KernelRecord.exchange(client.cookie, client.number)
+                .server()
+                .peer(10, 0, 1, 1, client.port())
+                .exchangeNs(client.nextNs, client.nextNs, answerNs, answerNs)));
+    requests.add(
+        new Request(
+            new SpanFacts(
+                true,
+                0,
+                traceId,
+                traceId,
+                0,
+                EPOCH + readNs,
+                EPOCH + endNs - earlyNs,
+                AddressText.parse("10.0.1.1", client.port()),
+                null,
+                0,
+                false,
+                1),
+            client.cookie,
+            client.number,
+            requests.getLast().sent));
+    return answerNs;
+  }
+
+  private long interruptionNs() {
+    return random.nextDouble() < behaviour.interrupted ? random.nextInt(8_000) * US : 0;
   }
 
   /** Returns when it was over. */

@@ -34,6 +34,7 @@ class SpanMatcherTest {
       new ConnectionTracker(1024, new ListenerFanOut(matcher.listeners()));
   private long lastNumber;
   private long lastSpan = 100;
+  private List<Match> learned = List.of();
 
   @BeforeEach
   void learn() {
@@ -49,7 +50,13 @@ class SpanMatcherTest {
       spans.add(client(99 + 20 * i, 111 + 20 * i));
     }
     complete(950);
-    matcher.match(spans);
+    learned = matcher.match(spans);
+  }
+
+  /** What makes a resource believed holds for them as for those that come later. */
+  @Test
+  void findsTheExchangesOfSpansThatItLearnsFrom() {
+    assertThat(learned).hasSize(11).extracting(Match::result).containsOnly(Result.UNIQUE);
   }
 
   @Test
@@ -272,6 +279,58 @@ class SpanMatcherTest {
     assertThat(match(client(1499, 1510)).getFirst().result()).isEqualTo(Result.AMBIGUOUS);
   }
 
+  /** Its server span ended late, so it shows nothing. */
+  @Test
+  void allowsForAnAnswerAfterTheSpanUntilTheTracesOwnRequestWasAnswered() {
+    received(1, 1090, 1113);
+    asked(2, 1100, 1112);
+    asked(3, 1101, 1109, 1);
+    received(2, 1190, 1211);
+    asked(2, 1200, 1214);
+    asked(3, 1201, 1209, 2);
+    complete(2000);
+
+    List<Match> matches =
+        match(server(1091, 1120, 5), span(false, 1099, 1110, 6, 5, 443, null, true));
+    assertThat(matches.get(1).result()).isEqualTo(Result.AMBIGUOUS);
+    matches = match(server(1191, 1220, 7), span(false, 1199, 1210, 8, 7, 443, null, true));
+    assertThat(cookie(matches.get(1))).isEqualTo(3);
+  }
+
+  @Test
+  void findsTheExchangeOfATraceThatIsSeenToBeTooEarly() {
+    for (int i = 1; i <= 20; i++) {
+      received(i, 1000 + 10 * i, 1005 + 10 * i);
+    }
+    received(21, 1290, 1315);
+    asked(2, 1300, 1312);
+    complete(2000);
+    for (int i = 1; i <= 20; i++) {
+      match(server(1001 + 10 * i, 1006 + 10 * i, 1000 + i));
+    }
+
+    List<Match> matches =
+        match(server(1291, 1306, 5), span(false, 1297, 1303, 6, 5, 443, null, true));
+
+    assertThat(cookie(matches.get(1))).isEqualTo(2);
+  }
+
+  /** Its server span ended after the next request had come: either may be the trace's. */
+  @Test
+  void allowsForAnAnswerUntilTheLaterOfTwoRequestsWasAnswered() {
+    received(1, 1090, 1111);
+    received(2, 1113, 1125);
+    asked(2, 1100, 1123);
+    asked(3, 1101, 1109, 1);
+    complete(2000);
+
+    List<Match> matches =
+        match(server(1091, 1114, 5), span(false, 1099, 1110, 6, 5, 443, null, true));
+
+    assertThat(matches.get(0).exchange()).isNull();
+    assertThat(matches.get(1).result()).isEqualTo(Result.AMBIGUOUS);
+  }
+
   /** The request before it may still seem unanswered. */
   @Test
   void saysNoRequestOfASpanThatBeganAfterWhatIsComplete() {
@@ -354,6 +413,13 @@ class SpanMatcherTest {
     return matcher.match(Arrays.asList(spans));
   }
 
+  private void received(long number, long firstMs, long answerMs) {
+    exchange(1, number)
+        .server()
+        .exchangeNs(firstMs * MS, firstMs * MS, answerMs * MS, answerMs * MS)
+        .decodeTo(tracker);
+  }
+
   private void asked(long cookie, long firstMs, long answerMs) {
     asked(cookie, firstMs, answerMs, ++lastNumber);
   }
@@ -396,7 +462,7 @@ class SpanMatcherTest {
     return new SpanFacts(
         server,
         1,
-        parentId == 5 || id == 5 ? 5 : id,
+        parentId == 5 || parentId == 7 ? parentId : id,
         id,
         parentId,
         EPOCH + startMs * MS,
