@@ -32,12 +32,13 @@ static __always_inline void on_connecting(const struct sock *sk,
 	}
 	if (is_own_process())
 		return;
+	/* A socket that connects again keeps its storage: start from nothing.
+	 */
+	if (find_state(sk))
+		delete_state(sk);
 	state = create_state(sk);
 	if (!state)
 		return;
-	/* A socket that connects again keeps its storage: start from nothing.
-	 */
-	clear_state(sk, state);
 	state->opened_ns = bpf_ktime_get_ns();
 	state->pid = current_tgid();
 	state->role = SYNSPAN_ROLE_CLIENT;

@@ -66,14 +66,6 @@ static __always_inline void delete_state(const struct sock *sk)
 	bpf_map_delete_elem(&connection_states, &key);
 }
 
-/* For a connection that a socket begins anew. */
-static __always_inline void clear_state(const struct sock *sk,
-					struct connection_state *state)
-{
-	__builtin_memset(state, 0, sizeof(*state));
-	state->id = new_id();
-}
-
 /* What has closed is found for a while: a reset that the process asked for
  * follows the close. */
 static __always_inline void release_state(const struct sock *sk)

@@ -114,8 +114,7 @@ create_stored_state(const struct sock *sk)
 	return state;
 }
 
-/* Nothing but zeros, or what the earlier life of a socket that connects again
- * has left. */
+/* Nothing but zeros; or what a client has whose SYN crossed the peer's. */
 static __always_inline struct connection_state *
 create_state(const struct sock *sk)
 {
@@ -145,9 +144,12 @@ static __always_inline void delete_state(const struct sock *sk)
 
 	if (!cookie)
 		return;
-	young = find_young(cookie);
-	if (young)
-		young->owner = 0;
+	young = young_slot(cookie);
+	/* Of one that has closed another socket may be taking the slot. */
+	if (young) {
+		__sync_val_compare_and_swap(&young->owner, cookie, 0);
+		__sync_val_compare_and_swap(&young->owner, cookie | CLOSED, 0);
+	}
 	bpf_sk_storage_delete(&connection_states, (void *)sk);
 }
 
@@ -179,17 +181,6 @@ settle_state(const struct sock *sk, struct connection_state *state)
 	*stored = young->state;
 	young->owner = 0;
 	return stored;
-}
-
-/* For a connection that a socket begins anew. */
-static __always_inline void clear_state(const struct sock *sk,
-					struct connection_state *state)
-{
-	struct stored_connection *stored = find_stored(sk);
-
-	__builtin_memset(state, 0, sizeof(*state));
-	if (stored)
-		stored->idle_exchange.number = 0;
 }
 
 static __always_inline void begin_life(const struct sock *sk)
