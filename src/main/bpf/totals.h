@@ -18,28 +18,13 @@ static __always_inline u64 chrono_jiffies(const struct tcp_sock *tcp,
 	return stat;
 }
 
-/* Most connections are over within the jiffy in which they sent. */
-static __always_inline bool was_ever_busy(const struct tcp_sock *tcp)
-{
-	return BPF_CORE_READ_BITFIELD(tcp, chrono_type) ||
-	       tcp->chrono_stat[TCP_CHRONO_BUSY - 1] ||
-	       tcp->chrono_stat[TCP_CHRONO_RWND_LIMITED - 1] ||
-	       tcp->chrono_stat[TCP_CHRONO_SNDBUF_LIMITED - 1];
-}
-
 static __always_inline void fill_limits(struct synspan_totals *totals,
 					const struct tcp_sock *tcp, u64 now_ns)
 {
-	u64 peer, buffer, jiffy_ns;
-	u32 jiffies;
+	u32 jiffies = bpf_jiffies64();
+	u64 jiffy_ns = ns_per_jiffy(now_ns);
+	u64 peer, buffer;
 
-	totals->busy_ns = 0;
-	totals->receive_window_limited_ns = 0;
-	totals->send_buffer_limited_ns = 0;
-	if (!was_ever_busy(tcp))
-		return;
-	jiffies = bpf_jiffies64();
-	jiffy_ns = ns_per_jiffy(now_ns);
 	peer = chrono_jiffies(tcp, TCP_CHRONO_RWND_LIMITED, jiffies);
 	buffer = chrono_jiffies(tcp, TCP_CHRONO_SNDBUF_LIMITED, jiffies);
 	totals->receive_window_limited_ns = peer * jiffy_ns;
