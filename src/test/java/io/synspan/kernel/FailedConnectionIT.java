@@ -35,9 +35,6 @@ class FailedConnectionIT {
   private static final long EHOSTUNREACH = 113;
   private static final long ENETUNREACH = 101;
 
-  private static final String RESETS_WITHOUT_SOCKET =
-      "tcp_send_reset tells of resets that no socket sends";
-
   @RegisterExtension static final TwoEnds ends = TwoEnds.forwarded();
 
   @Test
@@ -64,7 +61,7 @@ class FailedConnectionIT {
 
   @Test
   void refusedByAPortWithoutASocket() throws Exception {
-    KernelRelease.since("6.10", RESETS_WITHOUT_SOCKET);
+    KernelRelease.tellsOfResetsWithoutSocket();
     TcpPeer.Socket socket = ends.client().open(INET);
     socket.bind("0.0.0.0", 19_002);
     assertThatThrownBy(() -> socket.connect(SERVER_IPV4, 9002)).hasMessage("Connection refused");
@@ -80,7 +77,7 @@ class FailedConnectionIT {
 
   @Test
   void refusedByAPortWithoutASocketOnIpv6() throws Exception {
-    KernelRelease.since("6.10", RESETS_WITHOUT_SOCKET);
+    KernelRelease.tellsOfResetsWithoutSocket();
     TcpPeer.Socket socket = ends.client().open(INET6);
     socket.bind("::", 19_003);
     assertThatThrownBy(() -> socket.connect(SERVER_IPV6, 9003)).hasMessage("Connection refused");

@@ -13,6 +13,7 @@ import io.synspan.kernel.SeenRecord.Closed;
 import io.synspan.kernel.SeenRecord.Reset;
 import io.synspan.testing.CapturedSegment;
 import io.synspan.testing.KernelCounters;
+import io.synspan.testing.KernelRelease;
 import io.synspan.testing.PacketCapture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,7 @@ class ResetIT {
       Reset received = ends.atClient().await(Reset.class);
       assertThat(received.direction()).isEqualTo(RECEIVED);
       assertThat(received.header().tcpState()).isEqualTo(TcpState.CLOSE_WAIT);
+      KernelRelease.tellsOfResetsWithoutSocket();
       // The server's socket has become a small one for TIME-WAIT: the packet tells the ends.
       Reset sent = ends.atServer().await(Reset.class);
       assertThat(sent.direction()).isEqualTo(SENT);
@@ -101,6 +103,7 @@ class ResetIT {
     Closed closed = ends.atClient().await(Closed.class);
     assertThat(closed.header().socketCookie()).isEqualTo(received.header().socketCookie());
     assertThat(closed.bytesReceived()).isZero();
+    KernelRelease.tellsOfResetsWithoutSocket();
     // The server knows nothing of it; what it sends again is answered by a reset without a socket.
     Reset answer = ends.atClient().await(Reset.class, r -> r.direction() == SENT);
     assertThat(answer.header().role()).isEqualTo(Role.NONE);

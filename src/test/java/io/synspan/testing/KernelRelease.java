@@ -22,6 +22,11 @@ public final class KernelRelease {
         "since Linux " + version + " " + what);
   }
 
+  /** Skips the test where the kernel is silent about resets that no socket sends. */
+  public static void tellsOfResetsWithoutSocket() {
+    since("6.10", "tcp_send_reset tells of resets that no socket sends");
+  }
+
   private static int[] numbers(String version) {
     return Arrays.stream(version.split("[^0-9]+", -1))
         .limit(2)
