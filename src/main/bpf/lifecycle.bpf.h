@@ -79,6 +79,10 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	if (!state || state->role == SYNSPAN_ROLE_CLIENT)
 		return state;
 	state->role = SYNSPAN_ROLE_SERVER;
+	/* It is in the accept queue before it is established, and may have been
+	 * taken from there: no hook of accept() found a state then. */
+	if (sk->sk_socket)
+		state->accepted_ns = now_ns;
 	/*
 	 * So far these are the SYN-ACKs that were sent again. Without any, the
 	 * round trip is that of the SYN-ACK, else of the last one, or unknown.
