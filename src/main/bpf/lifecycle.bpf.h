@@ -34,8 +34,7 @@ static __always_inline void on_connecting(const struct sock *sk,
 		return;
 	/* A socket that connects again keeps its storage: start from nothing.
 	 */
-	if (find_state(sk))
-		delete_state(sk);
+	delete_state(sk);
 	state = create_state(sk);
 	if (!state)
 		return;

@@ -20,7 +20,7 @@ static __always_inline u32 sequence_of_syn(const struct tcp_sock *tcp, u32 role)
 	return (role == SYNSPAN_ROLE_CLIENT ? tcp->snd_una : tcp->rcv_nxt) - 1;
 }
 
-/* Of the record, all but these two fields is filled. */
+/* Of the record, all else is filled. */
 static __always_inline void
 fill_wire_handshake(struct synspan_established *record,
 		    const struct tcp_sock *tcp)
@@ -31,6 +31,7 @@ fill_wire_handshake(struct synspan_established *record,
 
 	record->wire_handshake_ns = 0;
 	record->syns = 0;
+	record->unused = 0;
 	if (!syns_are_seen)
 		return;
 	ends = *header_endpoints(&record->header);
