@@ -97,23 +97,30 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Not by default, and not for nothing: it says what it costs. */
   private static void printSegments(PacketHookStatus segments, PrintWriter out) {
-    out.printf(
-        "packets       %s%n",
+    printSetting(
+        "packets",
         segments.usable()
             ? "synspan.packets=on would count at %s:%s, some 0.1 us for each segment"
                 .formatted(segments.hook().text(), segments.way())
-            : "synspan.packets=on would not work");
-    printProblem(segments.problem(), out);
+            : "synspan.packets=on would not work",
+        segments.problem(),
+        out);
   }
 
   private static void printDrop(SynDropStatus drop, PrintWriter out) {
-    out.printf(
-        "drop          %s%n",
+    printSetting(
+        "drop",
         drop.usable()
             ? "synspan.packets.drop.enabled=true would drop floods at xdp on "
                 + String.join(", ", drop.interfaces())
-            : "synspan.packets.drop.enabled=true would not work");
-    printProblem(drop.problem(), out);
+            : "synspan.packets.drop.enabled=true would not work",
+        drop.problem(),
+        out);
+  }
+
+  private static void printSetting(String name, String what, String problem, PrintWriter out) {
+    out.printf("%-13s %s%n", name, what);
+    printProblem(problem, out);
   }
 
   private static void printProblem(String problem, PrintWriter out) {
