@@ -25,8 +25,9 @@ int pcap_filter_compile(const char *expression, int link_type,
 
 /*
  * Translates a program. It finds the packet between r1 and r2, its length in r8
- * and 16 words of memory at r6; it uses r0, r3, r4, r5 and r7, leaves a number
- * other than 0 in r0 where the packet matches, and goes on behind its end.
+ * and room for 16 words of memory at r6; it uses r0, r3, r4, r5 and r7, leaves
+ * a number other than 0 in r0 where the packet matches, and goes on behind its
+ * end.
  *
  * Returns how many instructions it has; -E2BIG where there is no room,
  * -EOPNOTSUPP where one can't be translated.

@@ -162,6 +162,28 @@ static void access_memory(struct translation *t, int class, int reg, uint32_t k)
 			       .off = k * 4});
 }
 
+/* The classic machine's memory is 0 at first. Cleared is only what is read, so
+ * that a filter without arithmetic, as most are, pays nothing for it. */
+static void clear_memory(struct translation *t)
+{
+	uint32_t read = 0;
+
+	for (size_t at = 0; at < t->length; at++) {
+		const struct sock_filter *of = &t->program[at];
+		int class = BPF_CLASS(of->code);
+
+		if ((class == BPF_LD || class == BPF_LDX) &&
+		    BPF_MODE(of->code) == BPF_MEM && of->k < BPF_MEMWORDS)
+			read |= 1u << of->k;
+	}
+	for (int word = 0; word < BPF_MEMWORDS; word++)
+		if (read & 1u << word)
+			emit(t,
+			     (struct bpf_insn){.code = BPF_ST | BPF_W | BPF_MEM,
+					       .dst_reg = REG_MEMORY,
+					       .off = word * 4});
+}
+
 static int translate_load(struct translation *t, const struct sock_filter *of)
 {
 	bool to_x = BPF_CLASS(of->code) == BPF_LDX;
@@ -323,6 +345,7 @@ int pcap_filter_translate(const struct sock_filter *program, size_t length,
 		return -E2BIG;
 	set_constant(&t, REG_A, 0);
 	set_constant(&t, REG_X, 0);
+	clear_memory(&t);
 	for (size_t at = 0; at < length; at++) {
 		t.begins[at] = t.count;
 		error = translate_one(&t, at);

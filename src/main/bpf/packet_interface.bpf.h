@@ -8,8 +8,8 @@
 #include "packet_pcap.h"
 #include "packet_records.h"
 
-/* Whether the operator's own filter, which comes before the parser, drops it.
- */
+/* Whether the operator's own filter drops it: asked before anything else, since
+ * this may be most packets. */
 static __always_inline bool left_out(u32 hook, const u8 *begin, const u8 *end,
 				     u32 length)
 {
@@ -19,8 +19,7 @@ static __always_inline bool left_out(u32 hook, const u8 *begin, const u8 *end,
 	return true;
 }
 
-SEC("xdp")
-int packet_xdp(struct xdp_md *ctx)
+static __always_inline void see_frame(struct xdp_md *ctx)
 {
 	struct packet_source source = {
 		.kind = SOURCE_DIRECT,
@@ -35,10 +34,18 @@ int packet_xdp(struct xdp_md *ctx)
 		.segments = 1,
 	};
 
-	if (!left_out(packet.hook, source.begin, source.end,
-		      source.end - source.begin))
-		see_packet(&source, is_ethernet(packet.interface_index),
-			   source.end - source.begin, &packet);
+	see_packet(&source, is_ethernet(packet.interface_index),
+		   source.end - source.begin, &packet);
+}
+
+SEC("xdp")
+int packet_xdp(struct xdp_md *ctx)
+{
+	const u8 *begin = (const u8 *)(long)ctx->data;
+	const u8 *end = (const u8 *)(long)ctx->data_end;
+
+	if (!left_out(SYNSPAN_HOOK_XDP, begin, end, end - begin))
+		see_frame(ctx);
 	return XDP_PASS;
 }
 
@@ -71,10 +78,6 @@ static __always_inline void see_skb_context(struct __sk_buff *skb, u32 hook,
 		.segments = skb->gso_segs,
 	};
 
-	if (hook == SYNSPAN_HOOK_TC &&
-	    left_out(hook, (const u8 *)(long)skb->data,
-		     (const u8 *)(long)skb->data_end, skb->len))
-		return;
 	if (!packet.segments)
 		packet.segments = 1;
 	/* A tag that the interface, or the kernel, has taken out. */
@@ -86,19 +89,26 @@ static __always_inline void see_skb_context(struct __sk_buff *skb, u32 hook,
 		see_skb_by(SOURCE_SKB, skb, &packet);
 }
 
+static __always_inline void see_at_interface(struct __sk_buff *skb,
+					     u32 direction)
+{
+	if (!left_out(SYNSPAN_HOOK_TC, (const u8 *)(long)skb->data,
+		      (const u8 *)(long)skb->data_end, skb->len))
+		see_skb_context(skb, SYNSPAN_HOOK_TC, direction,
+				interface_netns_inode);
+}
+
 SEC("tc")
 int packet_tc_ingress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, SYNSPAN_HOOK_TC, SYNSPAN_DIRECTION_RECEIVE,
-			interface_netns_inode);
+	see_at_interface(skb, SYNSPAN_DIRECTION_RECEIVE);
 	return TC_GO_ON;
 }
 
 SEC("tc")
 int packet_tc_egress(struct __sk_buff *skb)
 {
-	see_skb_context(skb, SYNSPAN_HOOK_TC, SYNSPAN_DIRECTION_TRANSMIT,
-			interface_netns_inode);
+	see_at_interface(skb, SYNSPAN_DIRECTION_TRANSMIT);
 	return TC_GO_ON;
 }
 

@@ -14,11 +14,12 @@ const volatile bool pcap_filter = false;
 
 enum { PCAP_MEMORY_WORDS = 16 };
 
-/* The registers are the translation's. */
+/* The registers are the translation's, which also clears what it reads of the
+ * memory. */
 static __always_inline bool pcap_matches(const u8 *begin, const u8 *end,
 					 u32 length)
 {
-	u32 memory[PCAP_MEMORY_WORDS] = {};
+	u32 memory[PCAP_MEMORY_WORDS];
 	register const u8 *data asm("r1") = begin;
 	register const u8 *data_end asm("r2") = end;
 	register u32 *words asm("r6") = memory;

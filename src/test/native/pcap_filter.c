@@ -97,7 +97,8 @@ static int load(const struct bpf_insn *filter, int count)
 		all[length++] =
 			(struct bpf_insn){.code = BPF_ST | BPF_DW | BPF_MEM,
 					  .dst_reg = 6,
-					  .off = word * 8};
+					  .off = word * 8,
+					  .imm = -1};
 	memcpy(all + length, filter, count * sizeof(*filter));
 	length += count;
 	all[length++] = (struct bpf_insn){.code = BPF_JMP | BPF_EXIT};
