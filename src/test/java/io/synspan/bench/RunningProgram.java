@@ -21,6 +21,11 @@ import java.util.function.Predicate;
 final class RunningProgram implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+  /** Idle is a program that uses, in so long, no more than the clock of its use can tell. */
+  private static final long IDLE_MS = 200;
+
+  private static final long IDLE_CPU_NS = 10_000_000;
+
   private final Process process;
   private final Path log;
   private final long startedNs;
@@ -87,6 +92,20 @@ final class RunningProgram implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(1);
     }
+  }
+
+  /** Waits until the program uses no processor: a JVM compiles for a while after its start. */
+  void awaitIdle(Duration timeout) throws IOException, InterruptedException {
+    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    long beforeNs;
+    do {
+      if (System.nanoTime() > deadlineNs) {
+        throw failure("does not come to rest");
+      }
+      requireAlive();
+      beforeNs = ProcessUsage.cpuNs(pid());
+      TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+    } while (ProcessUsage.cpuNs(pid()) > beforeNs + IDLE_CPU_NS);
   }
 
   /**

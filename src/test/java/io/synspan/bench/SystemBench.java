@@ -32,7 +32,10 @@ final class SystemBench implements Callable<Integer> {
   private static final double QUIET = 0.05;
 
   /** Of a bulk transfer, of which there are many. */
-  private static final Duration PACKETS_ROUND = Duration.ofSeconds(3);
+  private static final Duration BULK_ROUND = Duration.ofSeconds(3);
+
+  /** They are short. */
+  private static final int PACKETS_TURNS = 4;
 
   private static final Path LOGS = Path.of("target", "bench");
   private static final PrintStream PROGRESS = System.err;
@@ -46,6 +49,7 @@ final class SystemBench implements Callable<Integer> {
     exchanges,
     loss,
     packets,
+    bulk,
     gateway,
     fuzz,
     outage
@@ -152,7 +156,8 @@ final class SystemBench implements Callable<Integer> {
       case start -> new StartSection(logs, rounds);
       case exchanges -> new ExchangeSection(logs, rounds, Duration.ofSeconds(seconds));
       case loss -> new LossSection(logs, Duration.ofSeconds(seconds));
-      case packets -> new PacketsSection(logs, rounds, PACKETS_ROUND);
+      case packets -> new PacketsSection(logs, rounds * PACKETS_TURNS);
+      case bulk -> new BulkSection(logs, rounds, BULK_ROUND);
       case gateway -> new GatewaySection(logs, rounds, Duration.ofSeconds(seconds));
       case outage -> new OutageSection(logs, outageSpans);
       case fuzz -> new FuzzSection(Duration.ofSeconds(fuzzSeconds));

@@ -15,7 +15,7 @@ public final class ControlGroup implements AutoCloseable {
 
   /** Creates one at the top of the hierarchy, wherever that is mounted. */
   public static ControlGroup create(String purpose) {
-    return create(mount(), "synspan-test-" + ProcessHandle.current().pid() + "-" + purpose);
+    return create(top(), "synspan-test-" + ProcessHandle.current().pid() + "-" + purpose);
   }
 
   /** Creates one in this one; it is to be closed first. */
@@ -64,7 +64,8 @@ public final class ControlGroup implements AutoCloseable {
     }
   }
 
-  private static Path mount() {
+  /** The top of the hierarchy, wherever it is mounted. */
+  public static Path top() {
     try {
       return Files.readAllLines(Path.of("/proc/mounts")).stream()
           .map(line -> line.split(" ", -1))
