@@ -50,11 +50,11 @@ final class BulkSection implements Section {
       }
       bareNs = BulkTransfer.run(network, TURN, directory).nsPerSegment();
       for (int turn = 0; turn < rounds * TURNS_A_ROUND; turn++) {
-        measureRate(network, DEFAULT_MODE, watchers.run());
+        measureRate(network, watchers, DEFAULT_MODE, watchers.run());
         for (String hook : PacketWatchers.HOOKS) {
-          measureRate(network, hook, watchers.inspectNothing(hook));
+          measureRate(network, watchers, hook, watchers.inspectNothing(hook));
         }
-        measureRate(network, TCPDUMP, watchers.tcpdump());
+        measureRate(network, watchers, TCPDUMP, watchers.tcpdump());
       }
     }
     addRows(report);
@@ -65,6 +65,7 @@ final class BulkSection implements Section {
       throws IOException, InterruptedException {
     double droppedNs = programNs(network, watchers.inspectNothing(hook));
     double shownNs = programNs(network, watchers.inspect(hook, List.of("--rate", "0")));
+    watchers.cleanUp(hook);
     report.progress("%s: %.0f ns filtered, %.0f ns shown".formatted(hook, droppedNs, shownNs));
     report.add(Row.absolute(hook + ", a packet filtered out", droppedNs, "ns", Aim.NONE));
     report.add(Row.absolute(hook + ", a packet shown", shownNs, "ns", Aim.NONE));
@@ -82,13 +83,15 @@ final class BulkSection implements Section {
     }
   }
 
-  private void measureRate(TestNetwork network, String who, RunningProgram watcher)
+  private void measureRate(
+      TestNetwork network, PacketWatchers watchers, String who, RunningProgram watcher)
       throws IOException, InterruptedException {
     double watchedNs;
     try (watcher) {
       watchedNs = BulkTransfer.run(network, TURN, directory).nsPerSegment();
       watcher.requireAlive();
     }
+    watchers.cleanUp(who);
     double before = bareNs;
     bareNs = BulkTransfer.run(network, TURN, directory).nsPerSegment();
     double bare = (before + bareNs) / 2;
