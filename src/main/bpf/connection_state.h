@@ -10,6 +10,11 @@
 #include "state_in_sockets.h"
 #endif
 
+static __always_inline u32 current_thread(void)
+{
+	return (u32)bpf_get_current_pid_tgid();
+}
+
 static __always_inline u32 current_tgid(void)
 {
 	return bpf_get_current_pid_tgid() >> 32;

@@ -73,7 +73,9 @@ static __always_inline int on_sent(const struct sock *sk, int result)
 	if (exchange->in_mid_life && !exchange->number &&
 	    sent_seq == exchange->sent_seq)
 		exchange->sent_seq -= result;
-	count_sent(tcp, exchange, sent_seq, now_ns);
+	/* Else a receive has found it before, maybe on another thread. */
+	if (!count_sent(tcp, exchange, sent_seq, now_ns) && exchange->number)
+		is_moved_by(exchange, current_thread());
 	if (sent_over_unread(exchange))
 		talks_at_once(exchange);
 	unlock_exchange(exchange);

@@ -33,6 +33,8 @@ struct exchange_state {
 	u32 arrival_sent_seq;
 	u32 number;
 	u32 pid;
+	/* 0: nothing of it has moved yet. */
+	u32 thread;
 	u32 locked;
 	/* The last exchange that is, or may be, part of a TLS handshake. */
 	u32 handshake_number;

@@ -84,6 +84,8 @@ static __always_inline void tell_exchange(const struct tcp_sock *tcp,
 	record->number = exchange->number;
 	record->flags = flags_of(exchange) |
 			(ended ? SYNSPAN_EXCHANGE_ENDED : 0);
+	record->thread = exchange->thread;
+	record->unused = 0;
 	submit_record(record, now_ns);
 	exchange->untold = 0;
 	exchange->told_end = ended;
@@ -135,12 +137,22 @@ static __always_inline void begin_exchange(const struct tcp_sock *tcp,
 	if (interim)
 		exchange->flags |= SYNSPAN_EXCHANGE_INCOMPLETE;
 	exchange->number++;
+	exchange->thread = 0;
 	__builtin_memset(&exchange->request, 0, sizeof(exchange->request));
 	__builtin_memset(&exchange->answer, 0, sizeof(exchange->answer));
 	exchange->unread_ns = 0;
 	exchange->told_end = 0;
 	exchange->phase = EXCHANGE_REQUEST;
 	look_at_protocol(sk, exchange, bytes, earlier_answer);
+}
+
+static __always_inline void is_moved_by(struct exchange_state *exchange,
+					u32 thread)
+{
+	if (!exchange->thread)
+		exchange->thread = thread;
+	else if (exchange->thread != thread)
+		exchange->flags |= SYNSPAN_EXCHANGE_SEVERAL_THREADS;
 }
 
 static __always_inline void add_bytes(struct exchange_state *exchange,
@@ -157,6 +169,7 @@ static __always_inline void add_bytes(struct exchange_state *exchange,
 		exchange->flags |= SYNSPAN_EXCHANGE_INCOMPLETE;
 	exchange->missed = 0;
 	exchange->untold = 1;
+	is_moved_by(exchange, current_thread());
 }
 
 static __always_inline void on_request_bytes(const struct tcp_sock *tcp,

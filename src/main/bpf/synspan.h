@@ -91,6 +91,8 @@ enum synspan_exchange_flag {
 	/* The server ended the connection without an answer; the record has the
 	 * time of its FIN or RST. */
 	SYNSPAN_EXCHANGE_HUNG_UP = 32,
+	/* More than one thread has sent or received some of it. */
+	SYNSPAN_EXCHANGE_SEVERAL_THREADS = 64,
 };
 
 /* What became of a request that was looked at for its traceparent. */
@@ -293,6 +295,10 @@ struct synspan_exchange {
 	__u32 number;
 	/* enum synspan_exchange_flag */
 	__u32 flags;
+	/* Thread id, in the initial pid namespace, of whoever received (server)
+	 * or sent (client) the first of the request. */
+	__u32 thread;
+	__u32 unused;
 };
 
 /*

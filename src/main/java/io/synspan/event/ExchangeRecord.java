@@ -93,6 +93,19 @@ public final class ExchangeRecord extends RecordHeader {
     return has(RecordLayout.EXCHANGE_HUNG_UP);
   }
 
+  /**
+   * Thread id, in the initial pid namespace, of the thread that received (server) or sent (client)
+   * the first byte of the request; 0 where unknown.
+   */
+  public long thread() {
+    return uint32(RecordLayout.EXCHANGE_THREAD_OFFSET);
+  }
+
+  /** Whether another thread than {@link #thread} has sent or received some of it, too. */
+  public boolean isOfSeveralThreads() {
+    return has(RecordLayout.EXCHANGE_SEVERAL_THREADS);
+  }
+
   /** Whether it is one request with its answer, and all of its times are right. */
   public boolean isRequest() {
     return answerFirstNs() != 0 && (flags() & NO_REQUEST) == 0;

@@ -26,7 +26,8 @@ import java.lang.annotation.Native;
  *   exchange    64 request_first_ns                 72 request_last_ns
  *               80 answer_first_ns                  88 answer_last_ns
  *               96 request_bytes                   104 answer_bytes
- *              112 unread_ns    120 number         124 flags                          (128 bytes)
+ *              112 unread_ns    120 number         124 flags
+ *              128 thread       132 unused                                           (136 bytes)
  *   traceparent 64 trace_id[16]  80 parent_id[8]    88 number    92 trace_flags        (96 bytes)
  * </pre>
  *
@@ -77,6 +78,7 @@ public final class RecordLayout {
   @Native public static final int EXCHANGE_INCOMPLETE = 8;
   @Native public static final int EXCHANGE_TLS_HANDSHAKE = 16;
   @Native public static final int EXCHANGE_HUNG_UP = 32;
+  @Native public static final int EXCHANGE_SEVERAL_THREADS = 64;
 
   @Native public static final int TRACEPARENT_FOUND = 0;
   @Native public static final int TRACEPARENT_NONE = 1;
@@ -149,7 +151,9 @@ public final class RecordLayout {
   @Native public static final int EXCHANGE_UNREAD_NS_OFFSET = 112;
   @Native public static final int EXCHANGE_NUMBER_OFFSET = 120;
   @Native public static final int EXCHANGE_FLAGS_OFFSET = 124;
-  @Native public static final int EXCHANGE_LENGTH = 128;
+  @Native public static final int EXCHANGE_THREAD_OFFSET = 128;
+  @Native public static final int EXCHANGE_UNUSED_OFFSET = 132;
+  @Native public static final int EXCHANGE_LENGTH = 136;
 
   @Native public static final int TRACEPARENT_TRACE_ID_OFFSET = 64;
   @Native public static final int TRACEPARENT_PARENT_ID_OFFSET = 80;

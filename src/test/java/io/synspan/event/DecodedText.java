@@ -90,7 +90,7 @@ final class DecodedText implements RecordHandler {
   @Override
   public void onExchange(ExchangeRecord record) {
     lines.add(
-        "exchange %s number=%d request=%d..%d,%d answer=%d..%d,%d unreadNs=%d%s%s%s%s%s"
+        "exchange %s number=%d request=%d..%d,%d answer=%d..%d,%d unreadNs=%d thread=%d%s%s%s%s%s%s%s"
             .formatted(
                 header(record),
                 record.number(),
@@ -101,11 +101,14 @@ final class DecodedText implements RecordHandler {
                 record.answerLastNs(),
                 record.answerBytes(),
                 record.unreadNs(),
+                record.thread(),
                 record.hasEnded() ? " ended" : "",
                 record.hasContinued() ? " continued" : "",
                 record.isFullDuplex() ? " full-duplex" : "",
                 record.isIncomplete() ? " incomplete" : "",
-                record.isTlsHandshake() ? " tls-handshake" : ""));
+                record.isTlsHandshake() ? " tls-handshake" : "",
+                record.isHungUp() ? " hung-up" : "",
+                record.isOfSeveralThreads() ? " several-threads" : ""));
   }
 
   @Override

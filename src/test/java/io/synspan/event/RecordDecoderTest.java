@@ -100,6 +100,7 @@ class RecordDecoderTest {
           03 00 00 00 00 00 00 00  04 00 00 00 00 00 00 00
           05 00 00 00 00 00 00 00  06 00 00 00 00 00 00 00
           07 00 00 00 00 00 00 00  08 00 00 00 %s 00 00 00
+          09 00 00 80 00 00 00 00
           """;
 
   private static final String TRACEPARENT =
@@ -238,21 +239,23 @@ class RecordDecoderTest {
     "04, ' full-duplex'",
     "08, ' incomplete'",
     "10, ' tls-handshake'",
-    "1f, ' ended continued full-duplex incomplete tls-handshake'"
+    "20, ' hung-up'",
+    "40, ' several-threads'",
+    "7f, ' ended continued full-duplex incomplete tls-handshake hung-up several-threads'"
   })
   void decodesAnExchange(String flags, String text) {
     assertThat(decode(EXCHANGE.formatted(flags)))
         .containsExactly(
             "exchange "
                 + CLIENT_TEXT.formatted("ESTABLISHED")
-                + "number=8 request=1..2,5 answer=3..4,6 unreadNs=7"
+                + "number=8 request=1..2,5 answer=3..4,6 unreadNs=7 thread=2147483657"
                 + text);
   }
 
   @Test
   void refusesAnExchangeWithoutANumber() {
     String bytes = EXCHANGE.formatted("00").replace("08 00 00 00 00", "00 00 00 00 00");
-    assertThat(decode(bytes)).containsExactly("invalid kind=10 length=128");
+    assertThat(decode(bytes)).containsExactly("invalid kind=10 length=136");
   }
 
   @ParameterizedTest
