@@ -1,6 +1,7 @@
 package io.synspan.kernel;
 
 import io.synspan.kernel.WatchedProxy.Pair;
+import io.synspan.testing.HttpProxy;
 import io.synspan.testing.HttpVisit;
 import java.util.HashMap;
 import java.util.List;
@@ -14,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  * and in order of time.
  */
 final class ProxyVisits {
-  private final Map<Integer, NavigableMap<Long, HttpVisit>> clients = new HashMap<>();
-  private final Map<Integer, NavigableMap<Long, HttpVisit>> backends = new HashMap<>();
+  /**
+   * @param servicePort two backends may be asked from the same port
+   */
+  private record Ports(int port, int servicePort) {}
+
+  private final Map<Ports, NavigableMap<Long, HttpVisit>> clients = new HashMap<>();
+  private final Map<Ports, NavigableMap<Long, HttpVisit>> backends = new HashMap<>();
   private long proxied;
 
   ProxyVisits(List<HttpVisit> visits) {
     for (HttpVisit visit : visits) {
       boolean backend = visit.party().equals("backend");
       (backend ? backends : clients)
-          .computeIfAbsent(visit.port(), port -> new TreeMap<>())
+          .computeIfAbsent(new Ports(visit.port(), visit.servicePort()), ports -> new TreeMap<>())
           .put(visit.beganNs(), visit);
       if (visit.party().equals("client") && visit.status() == 200) {
         proxied++;
@@ -38,7 +44,7 @@ final class ProxyVisits {
   /** Whether both ends of a pair served the same request. */
   boolean confirm(Pair pair) {
     HttpVisit client = clientOf(pair);
-    HttpVisit backend = last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
+    HttpVisit backend = last(backends, upstreamOf(pair), pair.upstreamAnswerNs());
     return client != null && backend != null && client.id() == backend.id();
   }
 
@@ -50,25 +56,29 @@ final class ProxyVisits {
     HttpVisit client = clientOf(pair);
     HttpVisit backend =
         pair.upstreamAnswerNs() == 0
-            ? firstSince(pair.upstreamPort(), pair.upstreamFirstNs())
-            : last(backends, pair.upstreamPort(), pair.upstreamAnswerNs());
+            ? firstSince(upstreamOf(pair), pair.upstreamFirstNs())
+            : last(backends, upstreamOf(pair), pair.upstreamAnswerNs());
     return client == null || (backend != null && client.id() != backend.id());
   }
 
-  private @Nullable HttpVisit firstSince(int port, long timeNs) {
-    NavigableMap<Long, HttpVisit> ofPort = backends.get(port);
+  private static Ports upstreamOf(Pair pair) {
+    return new Ports(pair.upstreamPort(), pair.upstreamServicePort());
+  }
+
+  private @Nullable HttpVisit firstSince(Ports ports, long timeNs) {
+    NavigableMap<Long, HttpVisit> ofPort = backends.get(ports);
     Map.Entry<Long, HttpVisit> first = ofPort == null ? null : ofPort.ceilingEntry(timeNs);
     return first == null ? null : first.getValue();
   }
 
   /** The request of its downstream exchange: a client begins before the proxy hears of it. */
   @Nullable HttpVisit clientOf(Pair pair) {
-    return last(clients, pair.clientPort(), pair.requestFirstNs());
+    return last(clients, new Ports(pair.clientPort(), HttpProxy.PORT), pair.requestFirstNs());
   }
 
   private static @Nullable HttpVisit last(
-      Map<Integer, NavigableMap<Long, HttpVisit>> visits, int port, long timeNs) {
-    NavigableMap<Long, HttpVisit> ofPort = visits.get(port);
+      Map<Ports, NavigableMap<Long, HttpVisit>> visits, Ports ports, long timeNs) {
+    NavigableMap<Long, HttpVisit> ofPort = visits.get(ports);
     Map.Entry<Long, HttpVisit> last = ofPort == null ? null : ofPort.floorEntry(timeNs);
     return last == null ? null : last.getValue();
   }

@@ -41,12 +41,15 @@ final class WatchedProxy implements AutoCloseable {
    *
    * @param clientPort the downstream connection's peer
    * @param upstreamPort the upstream connection's local port
+   * @param upstreamServicePort the upstream connection's peer port: towards another one the same
+   *     local port may be in use
    */
   record Pair(
       int clientPort,
       long requestFirstNs,
       long answerLastNs,
       int upstreamPort,
+      int upstreamServicePort,
       long upstreamFirstNs,
       long upstreamAnswerNs,
       long upstreamLastNs) {}
@@ -54,6 +57,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Probe probe;
   private final RecordDecoder decoder = new RecordDecoder();
   private final Map<Long, Integer> ports = new HashMap<>();
+  private final Map<Long, Integer> servicePorts = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
@@ -172,6 +176,7 @@ final class WatchedProxy implements AutoCloseable {
       ports.put(
           connection.socketCookie(),
           connection.role() == Role.SERVER ? connection.peerPort() : connection.localPort());
+      servicePorts.put(connection.socketCookie(), connection.servicePort());
     }
 
     @Override
@@ -192,6 +197,7 @@ final class WatchedProxy implements AutoCloseable {
               downstream.requestFirstNs(),
               downstream.answerLastNs(),
               ports.getOrDefault(upstream.socketCookie(), 0),
+              servicePorts.getOrDefault(upstream.socketCookie(), 0),
               upstream.requestFirstNs(),
               upstream.answerFirstNs(),
               upstream.answerLastNs()));

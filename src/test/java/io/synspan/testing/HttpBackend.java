@@ -75,6 +75,7 @@ final class HttpBackend {
                     Long.parseLong(path.replaceAll("[^0-9]", "")),
                     HttpVisit.routeOf(path),
                     socket.getPort(),
+                    socket.getLocalPort(),
                     connection,
                     number,
                     request.spanId(),

@@ -97,6 +97,7 @@ final class HttpClient implements AutoCloseable {
                 id,
                 route,
                 usedPort,
+                port,
                 connection,
                 requests,
                 0,

@@ -7,6 +7,7 @@ package io.synspan.testing;
  * @param id of the request, from its path
  * @param route the first part of its path
  * @param port of the proxy's peer on this connection for a client; of the proxy for a backend
+ * @param servicePort that the party's peer or the party itself listens on
  * @param connection which of the party's connections it went over
  * @param number of the request on that connection, from 1
  * @param spanId that the proxy says to a backend it is of; 0 where it does not
@@ -19,6 +20,7 @@ public record HttpVisit(
     long id,
     String route,
     int port,
+    int servicePort,
     long connection,
     int number,
     long spanId,
@@ -26,8 +28,19 @@ public record HttpVisit(
     long endedNs,
     int status) {
   String toLine() {
-    return "%s %d %s %d %d %d %d %d %d %d"
-        .formatted(party, id, route, port, connection, number, spanId, beganNs, endedNs, status);
+    return "%s %d %s %d %d %d %d %d %d %d %d"
+        .formatted(
+            party,
+            id,
+            route,
+            port,
+            servicePort,
+            connection,
+            number,
+            spanId,
+            beganNs,
+            endedNs,
+            status);
   }
 
   static HttpVisit ofLine(String line) {
@@ -37,12 +50,13 @@ public record HttpVisit(
         Long.parseLong(words[1]),
         words[2],
         Integer.parseInt(words[3]),
-        Long.parseLong(words[4]),
-        Integer.parseInt(words[5]),
-        Long.parseLong(words[6]),
+        Integer.parseInt(words[4]),
+        Long.parseLong(words[5]),
+        Integer.parseInt(words[6]),
         Long.parseLong(words[7]),
         Long.parseLong(words[8]),
-        Integer.parseInt(words[9]));
+        Long.parseLong(words[9]),
+        Integer.parseInt(words[10]));
   }
 
   /** The first part of a path. */
