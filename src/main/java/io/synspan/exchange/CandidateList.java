@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class CandidateList {
   static final int MOST = 256;
+  private static final int FEW = 8;
 
-  private final Candidates[] rows;
+  private Candidates[] rows;
   private final @Nullable Candidates[] matchedTo = new @Nullable Candidates[SlotSet.SLOTS];
   private final SlotSet seen = new SlotSet();
   private final SlotSet tight = new SlotSet();
-  private final Candidates[] stack;
+  private Candidates[] stack;
   private int stacked;
   private int discovered;
   private int components;
   private int size;
 
   CandidateList(Exchange none) {
-    rows = new Candidates[MOST];
+    rows = new Candidates[FEW];
     Arrays.setAll(rows, i -> new Candidates(none));
-    stack = new Candidates[MOST];
-    Arrays.fill(stack, rows[0]);
+    stack = rows.clone();
   }
 
   int size() {
@@ -47,10 +47,21 @@ final class CandidateList {
 
   /** Adds an upstream exchange that begins; there is room. */
   Candidates add(Exchange upstream, SlotSet from) {
+    if (size == rows.length) {
+      grow();
+    }
     Candidates row = rows[size];
     row.begin(upstream, from, size++);
     upstream.candidates = row;
     return row;
+  }
+
+  private void grow() {
+    rows = Arrays.copyOf(rows, 2 * size);
+    for (int i = size; i < rows.length; i++) {
+      rows[i] = new Candidates(rows[0].upstream);
+    }
+    stack = rows.clone();
   }
 
   void remove(Candidates row) {

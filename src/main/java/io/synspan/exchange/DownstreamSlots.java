@@ -75,9 +75,9 @@ final class DownstreamSlots {
   /**
    * Nothing is said of those that are here now, and what they seemed to have caused is forgotten.
    */
-  void taint() {
+  void taint(Unpaired reason) {
     for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
-      get(slot).tainted = true;
+      get(slot).tainted = reason;
       giveBack(get(slot));
     }
   }

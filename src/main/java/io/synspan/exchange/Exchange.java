@@ -22,6 +22,8 @@ public final class Exchange implements ExchangeFacts {
   long socketCookie;
   int number;
   int processId;
+  int threadId;
+  boolean severalThreads;
   boolean upstream;
   long upstreamKey;
   long requestFirstNs;
@@ -56,8 +58,8 @@ public final class Exchange implements ExchangeFacts {
   /** Downstream: there was no place left for it. */
   boolean unplaced;
 
-  /** Downstream: takes part in a contradiction, so nothing is said of it. */
-  boolean tainted;
+  /** Downstream: why no pair is told of it, whatever is found out. */
+  @Nullable Unpaired tainted;
 
   /** Downstream: some upstream exchange that stays without a pair could be its own. */
   boolean doubtful;
@@ -95,6 +97,8 @@ public final class Exchange implements ExchangeFacts {
     socketCookie = facts.socketCookie();
     number = facts.number();
     processId = facts.processId();
+    threadId = facts.threadId();
+    severalThreads = false;
     upstream = facts.isUpstream();
     upstreamKey = facts.upstreamKey();
     requestFirstNs = facts.requestFirstNs();
@@ -111,7 +115,7 @@ public final class Exchange implements ExchangeFacts {
     verdict = null;
     slot = NO_SLOT;
     unplaced = false;
-    tainted = false;
+    tainted = null;
     doubtful = false;
     wild = false;
     caused = null;
@@ -141,6 +145,7 @@ public final class Exchange implements ExchangeFacts {
     answerBytes = facts.answerBytes();
     fullDuplex |= facts.isFullDuplex();
     incomplete |= facts.isIncomplete();
+    severalThreads |= facts.isOfSeveralThreads();
   }
 
   boolean isAnswered() {
@@ -190,6 +195,16 @@ public final class Exchange implements ExchangeFacts {
   @Override
   public int processId() {
     return processId;
+  }
+
+  @Override
+  public int threadId() {
+    return threadId;
+  }
+
+  @Override
+  public boolean isOfSeveralThreads() {
+    return severalThreads;
   }
 
   @Override

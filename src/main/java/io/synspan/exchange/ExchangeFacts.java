@@ -15,6 +15,15 @@ public interface ExchangeFacts {
   /** Thread-group id of the process that holds the socket, in the kernel's own namespace. */
   int processId();
 
+  /**
+   * The thread that received (downstream) or sent (upstream) the first byte of the request, in the
+   * kernel's own namespace; 0 where unknown.
+   */
+  int threadId();
+
+  /** Another thread has received or sent some of it, too. */
+  boolean isOfSeveralThreads();
+
   /** On a connection that the process opened: it sends the request. Otherwise it receives it. */
   boolean isUpstream();
 

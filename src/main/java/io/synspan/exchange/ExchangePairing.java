@@ -1,5 +1,7 @@
 package io.synspan.exchange;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Pairs a proxy's downstream exchanges with the upstream ones that they caused. One thread calls
  * it. No locks, and no allocation per record once as many exchanges were remembered as there ever
@@ -97,22 +99,57 @@ public final class ExchangePairing {
       previous.endedNs = facts.requestFirstNs();
       schedule(previous);
     }
-    ProcessWindow window = windows.of(facts.processId());
+    ProcessWindow window = windowOf(facts);
     if (window == null || table.isFull()) {
       reject(facts);
       return;
     }
     Exchange exchange = table.add(facts);
-    exchange.process = window;
-    window.exchanges++;
+    window.remember(exchange);
     schedule(exchange);
+  }
+
+  private @Nullable ProcessWindow windowOf(ExchangeFacts facts) {
+    ThreadHabit habit = windows.habitOf(facts.processId());
+    if (habit == null) {
+      return null;
+    }
+    habit.note(facts);
+    regroupIfChanged(habit);
+    return windows.of(habit, facts.threadId());
+  }
+
+  private void regroupIfChanged(ThreadHabit habit) {
+    if (habit.takeChange()) {
+      regroup(habit);
+    }
+  }
+
+  /** From one window for the process to one for each of its threads, or back. */
+  private void regroup(ThreadHabit habit) {
+    windows.giveUp(habit);
+    table.forEach(exchange -> regroup(exchange, habit));
+  }
+
+  private void regroup(Exchange exchange, ThreadHabit habit) {
+    ProcessWindow from = exchange.process;
+    if (from == null || from.habit != habit) {
+      return;
+    }
+    PairVerdicts.doubt(exchange, Unpaired.LEARNING);
+    ProcessWindow to = windows.of(habit, exchange.threadId);
+    if (to != null) {
+      from.handOver(exchange, to);
+    } else if (!exchange.upstream) {
+      windows.blindUntil(exchange.requestFirstNs + LONGEST_NS);
+    }
   }
 
   /** A request may be part of what is forgotten, because its first byte was not seen. */
   private void goneOn(ExchangeFacts facts) {
-    ProcessWindow window = windows.of(facts.processId());
-    if (!facts.isUpstream() && window != null) {
-      window.blindUntil(Math.max(facts.requestLastNs(), facts.answerLastNs()));
+    ThreadHabit habit = windows.habitOf(facts.processId());
+    if (!facts.isUpstream() && habit != null) {
+      windows.blindUntil(habit, Math.max(facts.requestLastNs(), facts.answerLastNs()));
     }
   }
 
@@ -134,6 +171,10 @@ public final class ExchangePairing {
       spoil(known, window);
     }
     schedule(known);
+    if (window != null && known.severalThreads) {
+      window.habit.note(known);
+      regroupIfChanged(window.habit);
+    }
   }
 
   /** It turns out late that the exchange is no evidence. */
@@ -144,7 +185,7 @@ public final class ExchangePairing {
     if (known.upstream) {
       window.drop(known, known.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE);
     } else if (known.phase == Exchange.Phase.COMPLETE) {
-      known.tainted = true;
+      known.tainted = Unpaired.CONTRADICTION;
     } else {
       window.downstreamTurnsWild(known);
       known.phase = Exchange.Phase.BEGUN;
@@ -185,11 +226,13 @@ public final class ExchangePairing {
       case COMPLETES -> {
         exchange.phase = Exchange.Phase.COMPLETE;
         verdicts.complete(exchange);
+        regroupIfChanged(window.habit);
         return;
       }
       case EXPIRE -> exchange.endedNs = sweptNs;
     }
     schedule(exchange);
+    regroupIfChanged(window.habit);
   }
 
   /** Nobody waits for the answer any more, but the proxy may not know that yet. */

@@ -1,5 +1,6 @@
 package io.synspan.exchange;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,15 @@ final class ExchangeTable {
 
   int size() {
     return size;
+  }
+
+  /** Each that is in the table, which must not change meanwhile. */
+  void forEach(Consumer<Exchange> action) {
+    for (Exchange exchange : slots) {
+      if (exchange != null) {
+        action.accept(exchange);
+      }
+    }
   }
 
   @Nullable Exchange find(long cookie, int number) {

@@ -25,7 +25,7 @@ final class PairVerdicts implements Verdicts {
     sweptNs = ns;
     for (int i = 0; i < trusts.size() && held > 0; i++) {
       UpstreamTrust trust = trusts.get(i);
-      while (trust.held != null && trust.isTrusted(ns)) {
+      while (trust.held != null && trust.isTrusted(ns) && !isOnTrial(trust.held)) {
         release(trust, null);
       }
       while (trust.held != null && (table.isCrowded() || trust.held.heldNs + HELD_NS < ns)) {
@@ -56,12 +56,20 @@ final class PairVerdicts implements Verdicts {
   }
 
   @Override
-  public void blame(Exchange upstream) {
+  public boolean blame(Exchange upstream) {
     long nowNs = Math.max(sweptNs, upstream.dueNs);
     UpstreamTrust trust = trusts.of(upstream, nowNs);
-    trust.blame(nowNs);
+    boolean proven = trust.blame(nowNs);
     while (trust.held != null) {
       release(trust, Unpaired.BACKGROUND);
+    }
+    return proven;
+  }
+
+  /** What was concluded of one that waits for trust is not believed any more. */
+  static void doubt(Exchange exchange, Unpaired reason) {
+    if (!exchange.upstream && exchange.tainted == null) {
+      exchange.tainted = reason;
     }
   }
 
@@ -99,7 +107,7 @@ final class PairVerdicts implements Verdicts {
       tellUnpaired(downstream, Unpaired.BACKGROUND);
     } else if (trusts.isUnknown(trust)) {
       tellUnpaired(downstream, Unpaired.LEARNING);
-    } else if (trust.isTrusted(nowNs)) {
+    } else if (trust.isTrusted(nowNs) && !isOnTrial(downstream)) {
       while (trust.held != null) {
         release(trust, null);
       }
@@ -110,6 +118,10 @@ final class PairVerdicts implements Verdicts {
     }
   }
 
+  private static boolean isOnTrial(Exchange downstream) {
+    return downstream.process != null && downstream.process.habit.isOnTrial();
+  }
+
   private static boolean isComplete(Exchange exchange) {
     return exchange.phase == Exchange.Phase.COMPLETE;
   }
@@ -117,8 +129,8 @@ final class PairVerdicts implements Verdicts {
   private static @Nullable Unpaired reasonOf(Exchange downstream) {
     if (downstream.wild) {
       return downstream.fullDuplex ? Unpaired.FULL_DUPLEX : Unpaired.INCOMPLETE;
-    } else if (downstream.tainted) {
-      return Unpaired.CONTRADICTION;
+    } else if (downstream.tainted != null) {
+      return downstream.tainted;
     } else if (downstream.caused != null && servedBy(downstream) == null) {
       return Unpaired.SEVERAL_UPSTREAMS;
     }
@@ -167,6 +179,9 @@ final class PairVerdicts implements Verdicts {
   }
 
   private void tellPair(Exchange downstream, Exchange upstream) {
+    if (downstream.process != null) {
+      downstream.process.habit.paired(downstream, upstream);
+    }
     downstream.givenUpNs = givenUpNs(downstream, upstream);
     listener.onPaired(downstream, upstream);
     tellCaused(downstream, upstream, Unpaired.SEVERAL_UPSTREAMS);
@@ -175,6 +190,9 @@ final class PairVerdicts implements Verdicts {
   }
 
   private void tellUnpaired(Exchange downstream, Unpaired reason) {
+    if (reason == Unpaired.AMBIGUOUS && downstream.process != null) {
+      downstream.process.habit.staysUnclear();
+    }
     listener.onUnpaired(downstream, reason);
     tellCaused(downstream, null, reason);
     forget(downstream);
@@ -203,10 +221,8 @@ final class PairVerdicts implements Verdicts {
   private void forget(Exchange exchange) {
     queue.remove(exchange);
     table.remove(exchange);
-    ProcessWindow window = exchange.process;
-    exchange.process = null;
-    if (window != null) {
-      window.exchanges--;
+    if (exchange.process != null) {
+      exchange.process.forget(exchange);
     }
   }
 }

@@ -67,6 +67,8 @@ public final class PairingFeed implements ConnectionListener {
     private long socketCookie;
     private int number;
     private int processId;
+    private int threadId;
+    private boolean severalThreads;
     private boolean upstream;
     private long upstreamKey;
     private long requestFirstNs;
@@ -84,6 +86,8 @@ public final class PairingFeed implements ConnectionListener {
       socketCookie = record.socketCookie();
       number = (int) record.number();
       processId = (int) (record.pid() != 0 ? record.pid() : connection.pid());
+      threadId = (int) record.thread();
+      severalThreads = record.isOfSeveralThreads();
       upstream = connection.role() == Role.CLIENT;
       upstreamKey = upstream ? keyOf(connection) : 0;
       requestFirstNs = record.requestFirstNs();
@@ -117,6 +121,16 @@ public final class PairingFeed implements ConnectionListener {
     @Override
     public int processId() {
       return processId;
+    }
+
+    @Override
+    public int threadId() {
+      return threadId;
+    }
+
+    @Override
+    public boolean isOfSeveralThreads() {
+      return severalThreads;
     }
 
     @Override

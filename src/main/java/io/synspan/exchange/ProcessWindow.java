@@ -3,13 +3,17 @@ package io.synspan.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process at the moment that the sweep has come to: the downstream exchanges that could still
- * cause upstream ones, and the upstream exchanges whose cause is not certain yet.
+ * One process, or one thread of it ({@link ThreadHabit}), at the moment that the sweep has come to:
+ * the downstream exchanges that could still cause upstream ones, and the upstream exchanges whose
+ * cause is not certain yet.
  */
 final class ProcessWindow {
-  int processId;
+  static final int ALL_THREADS = 0;
 
-  /** Exchanges of this process that are remembered. */
+  ThreadHabit habit;
+  int threadId;
+
+  /** Its exchanges that are remembered. */
   int exchanges;
 
   private final Verdicts verdicts;
@@ -18,13 +22,17 @@ final class ProcessWindow {
 
   private final SlotSet scratch = new SlotSet();
 
+  /** It has had a downstream exchange. */
+  private boolean accepts;
+
   private int withoutSlot;
   private int wild;
   private Unpaired wildReason = Unpaired.FULL_DUPLEX;
   private long blindUntilNs;
 
-  ProcessWindow(Verdicts verdicts) {
+  ProcessWindow(Verdicts verdicts, ThreadHabit habit) {
     this.verdicts = verdicts;
+    this.habit = habit;
     this.ambiguous = new CandidateList(new Exchange());
   }
 
@@ -33,13 +41,38 @@ final class ProcessWindow {
     blindUntilNs = Math.max(blindUntilNs, ns);
   }
 
-  /** For a process that is new here. */
-  void begin(int newProcessId) {
-    processId = newProcessId;
+  /** For a process or a thread that is new here. */
+  void begin(ThreadHabit newHabit, int newThreadId) {
+    habit = newHabit;
+    threadId = newThreadId;
+    accepts = false;
     blindUntilNs = 0;
   }
 
+  void remember(Exchange exchange) {
+    exchange.process = this;
+    exchanges++;
+    habit.exchanges++;
+  }
+
+  void forget(Exchange exchange) {
+    exchange.process = null;
+    exchanges--;
+    habit.exchanges--;
+  }
+
+  /** Hands on one that is remembered here. This window is tainted. */
+  void handOver(Exchange exchange, ProcessWindow to) {
+    forget(exchange);
+    to.remember(exchange);
+    if (!exchange.upstream && exchange.phase == Exchange.Phase.BEGUN) {
+      downstreamCloses(exchange);
+      to.downstreamBegins(exchange);
+    }
+  }
+
   void downstreamBegins(Exchange downstream) {
+    accepts = true;
     if (downstream.fullDuplex || downstream.incomplete) {
       downstream.wild = true;
       wild++;
@@ -55,7 +88,7 @@ final class ProcessWindow {
 
   /** It turns out, after it began, that it is no single request. */
   void downstreamTurnsWild(Exchange downstream) {
-    taint();
+    taint(Unpaired.CONTRADICTION);
     downstreamCloses(downstream);
     downstreamBegins(downstream);
   }
@@ -81,7 +114,7 @@ final class ProcessWindow {
     } else if (downstreams.free().isEmpty()) {
       if (trust.isBlamed(nowNs)) {
         verdicts.blame(upstream);
-      } else {
+      } else if (accepts || !habit.isByThread()) {
         contradicts(upstream);
       }
       verdicts.settle(upstream, Unpaired.NO_DOWNSTREAM);
@@ -90,6 +123,7 @@ final class ProcessWindow {
     } else {
       if (downstreams.waiting(nowNs) <= ambiguous.alive() + 1) {
         trust.explained();
+        habit.tookLastPlace();
       }
       explain(upstream);
     }
@@ -160,7 +194,9 @@ final class ProcessWindow {
     upstream.overNs = nowNs;
     Exchange cause = upstream.cause;
     if (cause != null) {
-      downstreams.giveBack(cause);
+      if (cause.process == this) {
+        downstreams.giveBack(cause);
+      }
     } else if (upstream.candidates != null) {
       ambiguous.ends(upstream.candidates);
       settleHopeless();
@@ -170,7 +206,7 @@ final class ProcessWindow {
   /** Gives up on an upstream exchange that can't be used any more. */
   void drop(Exchange upstream, Unpaired reason) {
     if (upstream.cause != null) {
-      upstream.cause.tainted = true;
+      upstream.cause.tainted = Unpaired.CONTRADICTION;
     } else if (upstream.candidates != null) {
       settle(upstream.candidates, reason);
       releaseClosed();
@@ -236,11 +272,16 @@ final class ProcessWindow {
 
   /** What was seen has no explanation: nothing is concluded from what goes on now. */
   private void contradicts(Exchange upstream) {
-    verdicts.blame(leastProven(upstream));
-    if (upstream.cause != null) {
-      upstream.cause.tainted = true;
+    Exchange suspect = leastProven(upstream);
+    if (habit.isOnTrial() && suspect.number > 1) {
+      habit.failsTrial();
+    } else if (verdicts.blame(suspect)) {
+      habit.isDisproved();
     }
-    taint();
+    if (upstream.cause != null) {
+      upstream.cause.tainted = Unpaired.CONTRADICTION;
+    }
+    taint(Unpaired.CONTRADICTION);
   }
 
   /** It, or one that is alive and may have taken its cause. */
@@ -254,10 +295,11 @@ final class ProcessWindow {
     return suspect;
   }
 
-  private void taint() {
-    downstreams.taint();
+  /** Nothing is concluded from what goes on now. */
+  void taint(Unpaired reason) {
+    downstreams.taint(reason);
     while (ambiguous.size() > 0) {
-      settle(ambiguous.get(0), Unpaired.CONTRADICTION);
+      settle(ambiguous.get(0), reason);
     }
     releaseClosed();
   }

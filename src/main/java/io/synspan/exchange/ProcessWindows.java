@@ -2,14 +2,20 @@ package io.synspan.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** The processes that are watched, 128 at once: one that has no exchanges gives way. */
+/**
+ * The windows of the processes that are watched, 512 at once: one for each process, or one for each
+ * thread of it ({@link ThreadHabit}). One that has no exchanges gives way.
+ */
 final class ProcessWindows {
-  private static final int MOST = 128;
+  private static final int MOST = 512;
+  private static final int MOST_PROCESSES = 128;
 
   private final @Nullable ProcessWindow[] windows = new @Nullable ProcessWindow[MOST];
+  private final ThreadHabit[] habits = new ThreadHabit[MOST_PROCESSES];
   private final Verdicts verdicts;
   private @Nullable ProcessWindow latest;
   private int size;
+  private int processes;
   private long blindUntilNs;
 
   ProcessWindows(Verdicts verdicts) {
@@ -24,21 +30,67 @@ final class ProcessWindows {
     }
   }
 
-  /** The window of this process; null where there is no room. */
-  @Nullable ProcessWindow of(int processId) {
+  /** Of this process, also of its threads that are new until then. */
+  void blindUntil(ThreadHabit habit, long ns) {
+    habit.blindUntilNs = Math.max(habit.blindUntilNs, ns);
+    for (int i = 0; i < size; i++) {
+      if (get(i).habit == habit) {
+        get(i).blindUntil(ns);
+      }
+    }
+  }
+
+  /** What is known of this process; null where there is no room. */
+  @Nullable ThreadHabit habitOf(int processId) {
+    ProcessWindow last = latest;
+    return last != null && last.habit.processId == processId ? last.habit : findHabit(processId);
+  }
+
+  /** The window for what this thread of the process does; null where there is no room. */
+  @Nullable ProcessWindow of(ThreadHabit habit, int threadId) {
+    int key = habit.isByThread() ? threadId : ProcessWindow.ALL_THREADS;
     ProcessWindow found = latest;
-    if (found == null || found.processId != processId) {
-      found = find(processId);
+    if (found == null || found.habit != habit || found.threadId != key) {
+      found = find(habit, key);
       latest = found;
     }
     return found;
   }
 
-  private @Nullable ProcessWindow find(int processId) {
+  /** What the windows of a process have not told is never told: they are to be made anew. */
+  void giveUp(ThreadHabit habit) {
+    for (int i = 0; i < size; i++) {
+      if (get(i).habit == habit) {
+        get(i).taint(Unpaired.LEARNING);
+      }
+    }
+  }
+
+  private @Nullable ThreadHabit findHabit(int processId) {
+    ThreadHabit idle = null;
+    for (int i = 0; i < processes; i++) {
+      if (habits[i].processId == processId) {
+        return habits[i];
+      }
+      if (habits[i].exchanges == 0) {
+        idle = habits[i];
+      }
+    }
+    if (processes < MOST_PROCESSES) {
+      idle = new ThreadHabit();
+      habits[processes++] = idle;
+    }
+    if (idle != null) {
+      idle.begin(processId);
+    }
+    return idle;
+  }
+
+  private @Nullable ProcessWindow find(ThreadHabit habit, int threadId) {
     ProcessWindow idle = null;
     for (int i = 0; i < size; i++) {
       ProcessWindow window = get(i);
-      if (window.processId == processId) {
+      if (window.habit == habit && window.threadId == threadId) {
         return window;
       }
       if (window.exchanges == 0) {
@@ -46,12 +98,12 @@ final class ProcessWindows {
       }
     }
     if (size < MOST) {
-      idle = new ProcessWindow(verdicts);
+      idle = new ProcessWindow(verdicts, habit);
       windows[size++] = idle;
     }
     if (idle != null) {
-      idle.begin(processId);
-      idle.blindUntil(blindUntilNs);
+      idle.begin(habit, threadId);
+      idle.blindUntil(Math.max(blindUntilNs, habit.blindUntilNs));
     }
     return idle;
   }

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far exchanges with one upstream can be believed to have a cause each: those of one process,
- * with one endpoint, and first on their connection or not (checkers open connections of their own).
- * Trust is earned by being explained many times in a row; pairs wait for it.
+ * or of one thread of it that keeps its requests, with one endpoint, and first on their connection
+ * or not (checkers open connections of their own). Trust is earned by being explained many times in
+ * a row; pairs wait for it.
  */
 final class UpstreamTrust {
   private static final int REGAINED_AFTER = 2_000;
@@ -50,12 +51,18 @@ final class UpstreamTrust {
     }
   }
 
-  /** One of its exchanges can't have a cause. */
-  void blame(long nowNs) {
+  /**
+   * One of its exchanges can't have a cause.
+   *
+   * @return whether it had been blamed before, and had shown since that it is not to blame
+   */
+  boolean blame(long nowNs) {
+    boolean proven = required == REGAINED_AFTER && explained == required;
     explained = 0;
     required = REGAINED_AFTER;
     blamedUntilNs = nowNs + BLAMED_NS;
     learnedNs = blamedUntilNs + learnedForNs;
+    return proven;
   }
 
   /** Nothing is concluded from its exchanges. */

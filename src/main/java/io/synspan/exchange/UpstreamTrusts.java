@@ -1,9 +1,10 @@
 package io.synspan.exchange;
 
-/** Trust in 1,024 upstreams; a new one takes the place of the one of its hash longest unused. */
+/** Trust in 4,096 upstreams; a new one takes the place of the one of its hash longest unused. */
 final class UpstreamTrusts {
-  private static final int SETS = 256;
+  private static final int SETS = 1_024;
   private static final int WAYS = 4;
+  private static final int SHIFT = Long.SIZE - 10;
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
   private final UpstreamTrust[] trusts = new UpstreamTrust[SETS * WAYS];
@@ -35,7 +36,7 @@ final class UpstreamTrusts {
 
   UpstreamTrust of(Exchange upstream, long nowNs) {
     long key = keyOf(upstream);
-    int set = (int) (key >>> 56) * WAYS;
+    int set = (int) (key >>> SHIFT) * WAYS;
     UpstreamTrust oldest = trusts[set];
     for (int way = 0; way < WAYS; way++) {
       UpstreamTrust trust = trusts[set + way];
@@ -57,7 +58,9 @@ final class UpstreamTrusts {
 
   private static long keyOf(Exchange upstream) {
     long process = 2L * upstream.processId + (upstream.number > 1 ? 1 : 0);
-    long key = (upstream.upstreamKey * MULTIPLIER + process) * MULTIPLIER;
+    ProcessWindow window = upstream.process;
+    int thread = window == null ? ProcessWindow.ALL_THREADS : window.threadId;
+    long key = ((upstream.upstreamKey * MULTIPLIER + process) * MULTIPLIER + thread) * MULTIPLIER;
     return key == 0 ? 1 : key;
   }
 }

@@ -11,8 +11,13 @@ interface Verdicts {
   /** Of these two, one can't have the cause that it seems to have. */
   Exchange lessProven(Exchange one, Exchange other);
 
-  /** This upstream exchange can't have a cause. */
-  void blame(Exchange upstream);
+  /**
+   * This upstream exchange can't have a cause.
+   *
+   * @return whether its upstream had been blamed before, and had shown since that it is not to
+   *     blame
+   */
+  boolean blame(Exchange upstream);
 
   /** Nothing more can be caused by this downstream exchange, or found out about it. */
   void finish(Exchange downstream);

@@ -1,6 +1,9 @@
 package io.synspan.exchange;
 
+import io.synspan.exchange.SimulatedProxy.Upstream;
 import io.synspan.exchange.SimulatedProxy.Work;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** What a simulated proxy, its clients and backends do; shares are of requests. */
 final class ProxyBehaviour {
@@ -33,6 +36,9 @@ final class ProxyBehaviour {
     boolean keepsUpstreams = true;
     boolean stampsLate;
     double lost;
+    int threads = 1;
+    long latencyNs = 2_000_000;
+    double handedOn;
 
     Builder(Work work, int clients, int requests) {
       this.work = work;
@@ -117,8 +123,18 @@ final class ProxyBehaviour {
     return told.stampsLate;
   }
 
+  /** With a loop and clients of its own each. */
+  int threads() {
+    return told.threads;
+  }
+
+  /** Upstream exchanges that another thread takes care of. */
+  double handedOn() {
+    return told.handedOn;
+  }
+
   long latencyNs() {
-    return 2_000_000;
+    return told.latencyNs;
   }
 
   /** Some 10,000 requests a second, however many clients there are. */
@@ -135,7 +151,10 @@ final class ProxyBehaviour {
     SimulatedKernel kernel =
         new SimulatedKernel(
             new PairingSettings(1 << 17, 10, LEARNED_FOR_NS, slack), told.lost, seed);
-    new SimulatedProxy(kernel, this, 4_711).start();
+    Deque<Upstream> pool = new ArrayDeque<>();
+    for (int thread = 1; thread <= told.threads; thread++) {
+      new SimulatedProxy(kernel, this, pool, 4_711, thread).start();
+    }
     kernel.play();
     kernel.check();
     return kernel;

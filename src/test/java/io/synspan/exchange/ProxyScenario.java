@@ -70,6 +70,22 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
           row("many threads, 50 clients, 0.1 % of records lost", 0, Work.THREADS, 50)
               .lost(0.001)
               .build(),
+          row("reads in batches, 400 clients, backends take 20 ms", 0, Work.BATCHES, 400)
+              .latency(20 * MS)
+              .build(),
+          row("the same, 8 threads that keep their requests", 0.6, Work.BATCHES, 400)
+              .latency(20 * MS)
+              .threads(8)
+              .build(),
+          row("the same, and 1 % of the requests handed to another thread", 0, Work.BATCHES, 400)
+              .latency(20 * MS)
+              .threads(8)
+              .handedOn(0.01)
+              .build(),
+          row("8 threads, 400 clients, half of the requests handed on", 0.95, Work.BATCHES, 400)
+              .threads(8)
+              .handedOn(0.5)
+              .build(),
           row("all of it, many threads, new upstream connections", 0, Work.THREADS, 50)
               .cached(0.1)
               .retried(0.05)
@@ -144,6 +160,21 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
 
     Row stampsLate() {
       behaviour.stampsLate = true;
+      return this;
+    }
+
+    Row latency(long ns) {
+      behaviour.latencyNs = ns;
+      return this;
+    }
+
+    Row threads(int count) {
+      behaviour.threads = count;
+      return this;
+    }
+
+    Row handedOn(double share) {
+      behaviour.handedOn = share;
       return this;
     }
 

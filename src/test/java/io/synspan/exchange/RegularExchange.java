@@ -35,6 +35,16 @@ final class RegularExchange implements ExchangeFacts {
   }
 
   @Override
+  public int threadId() {
+    return 1;
+  }
+
+  @Override
+  public boolean isOfSeveralThreads() {
+    return false;
+  }
+
+  @Override
   public boolean isUpstream() {
     return upstream;
   }

@@ -17,6 +17,8 @@ final class SimulatedExchange implements ExchangeFacts {
   /** The backend has nothing more to say. */
   boolean done;
 
+  int threadId;
+  boolean severalThreads;
   long upstreamKey;
   long requestFirstNs;
   long requestLastNs;
@@ -65,6 +67,8 @@ final class SimulatedExchange implements ExchangeFacts {
 
   SimulatedExchange copy() {
     SimulatedExchange copy = new SimulatedExchange(cookie, number, processId, upstream, null);
+    copy.threadId = threadId;
+    copy.severalThreads = severalThreads;
     copy.upstreamKey = upstreamKey;
     copy.requestFirstNs = requestFirstNs;
     copy.requestLastNs = requestLastNs;
@@ -90,6 +94,16 @@ final class SimulatedExchange implements ExchangeFacts {
   @Override
   public int processId() {
     return processId;
+  }
+
+  @Override
+  public int threadId() {
+    return threadId;
+  }
+
+  @Override
+  public boolean isOfSeveralThreads() {
+    return severalThreads;
   }
 
   @Override

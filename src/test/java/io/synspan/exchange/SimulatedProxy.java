@@ -1,6 +1,5 @@
 package io.synspan.exchange;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -26,7 +25,7 @@ final class SimulatedProxy {
   }
 
   /** An upstream connection. */
-  private static final class Upstream {
+  static final class Upstream {
     final long cookie;
     final long key;
     int number;
@@ -42,7 +41,8 @@ final class SimulatedProxy {
   private final ProxyBehaviour behaviour;
   private final Random random;
   private final int processId;
-  private final Deque<Upstream> pool = new ArrayDeque<>();
+  private final int threadId;
+  private final Deque<Upstream> pool;
   private final List<Runnable> reads = new ArrayList<>();
   private final List<Runnable> writes = new ArrayList<>();
   private boolean awake;
@@ -50,17 +50,25 @@ final class SimulatedProxy {
   private int clientsLeft;
   private long busyUntilNs;
 
-  SimulatedProxy(SimulatedKernel kernel, ProxyBehaviour behaviour, int processId) {
+  /** One thread of a process, whose pool of upstream connections is that of all. */
+  SimulatedProxy(
+      SimulatedKernel kernel,
+      ProxyBehaviour behaviour,
+      Deque<Upstream> pool,
+      int processId,
+      int threadId) {
     this.kernel = kernel;
     this.behaviour = behaviour;
     this.random = kernel.random;
+    this.pool = pool;
     this.processId = processId;
-    this.requestsLeft = behaviour.requests();
-    this.clientsLeft = behaviour.clients();
+    this.threadId = threadId;
+    this.requestsLeft = behaviour.requests() / behaviour.threads();
+    this.clientsLeft = behaviour.clients() / behaviour.threads();
   }
 
   void start() {
-    for (int i = 0; i < behaviour.clients(); i++) {
+    for (int i = clientsLeft; i > 0; i--) {
       kernel.after(random.nextLong(2 * MS), () -> new Client().asks());
     }
     if (behaviour.healthCheckNs() > 0) {
@@ -94,6 +102,15 @@ final class SimulatedProxy {
       }
       case THREADS -> kernel.after(scheduling(), action);
     }
+  }
+
+  private void isServedBy(SimulatedExchange exchange, int thread) {
+    exchange.threadId = thread;
+    exchange.severalThreads = behaviour.work() == Work.THREADS;
+  }
+
+  private int anyThread() {
+    return 1 + random.nextInt(behaviour.threads());
   }
 
   private void wake() {
@@ -174,6 +191,7 @@ final class SimulatedProxy {
           SimulatedExchange asked =
               new SimulatedExchange(connection.cookie, ++connection.number, processId, true, cause);
           asked.upstreamKey = connection.key;
+          isServedBy(asked, happens(behaviour.handedOn()) ? anyThread() : threadId);
           asked.requestFirstNs = sendStamp();
           asked.requestLastNs = asked.requestFirstNs;
           connection.latest = asked;
@@ -259,6 +277,7 @@ final class SimulatedProxy {
       SimulatedExchange request = new SimulatedExchange(cookie, ++number, processId, false, null);
       request.requestFirstNs = kernel.nowNs;
       request.requestLastNs = kernel.nowNs;
+      isServedBy(request, threadId);
       if (latest != null) {
         kernel.ends(latest, kernel.nowNs);
       }

@@ -1,0 +1,182 @@
+package io.synspan.exchange;
+
+/**
+ * Whether a process does all of a request on one thread, what it asks its upstreams for it
+ * included: then only exchanges of the same thread can be a pair. Proxies whose workers are threads
+ * with an event loop each (Envoy, HAProxy) do so; those that hand work from thread to thread (Go,
+ * many in Java) don't.
+ *
+ * <p>It is taken on trial where much stays ambiguous, several threads both receive and send
+ * requests, and each exchange keeps to its thread. On trial all pairs wait. It is believed once so
+ * many upstream exchanges took the last place on their thread that one whose cause was on another
+ * thread would have found none, and it is given up for good where exchanges move between threads.
+ */
+final class ThreadHabit {
+  private static final int WATCHED_THREADS = 8;
+
+  /** Ten times as many after each trial that failed. */
+  private static final int REQUESTS_BEFORE_TRIAL = 500;
+
+  /** One of so many. */
+  private static final int SHARE_UNCLEAR = 20;
+
+  /** Of each direction, on each of two threads. */
+  private static final int EXCHANGES_EACH = 50;
+
+  private static final int MOST_TRIALS = 3;
+  private static final int LAST_PLACES = 2_000;
+  private static final int LONGEST_TRIAL = 100_000;
+
+  private enum State {
+    UNKNOWN,
+    ON_TRIAL,
+    KEPT,
+    NOT_KEPT
+  }
+
+  int processId;
+
+  /** Exchanges of the process that are remembered. */
+  int exchanges;
+
+  /** Until then there may have been a downstream exchange of the process that nobody heard of. */
+  long blindUntilNs;
+
+  private final int[] threads = new int[WATCHED_THREADS];
+  private final int[] downstreams = new int[WATCHED_THREADS];
+  private final int[] upstreams = new int[WATCHED_THREADS];
+  private State state = State.UNKNOWN;
+  private int watched;
+  private int paired;
+  private int unclear;
+  private int requiredRequests;
+  private int trials;
+  private int lastPlaces;
+  private int notedOnTrial;
+  private boolean changed;
+
+  void begin(int newProcessId) {
+    processId = newProcessId;
+    state = State.UNKNOWN;
+    trials = 0;
+    requiredRequests = REQUESTS_BEFORE_TRIAL;
+    changed = false;
+    blindUntilNs = 0;
+    watchAgain();
+  }
+
+  /** Each thread is a world of its own. */
+  boolean isByThread() {
+    return state == State.ON_TRIAL || state == State.KEPT;
+  }
+
+  boolean isOnTrial() {
+    return state == State.ON_TRIAL;
+  }
+
+  /** Whether {@link #isByThread} has another answer than when this was last asked. */
+  boolean takeChange() {
+    boolean was = changed;
+    changed = false;
+    return was;
+  }
+
+  /** A record of an exchange of this process has come. */
+  void note(ExchangeFacts facts) {
+    if (state == State.NOT_KEPT) {
+      return;
+    }
+    if (facts.isOfSeveralThreads() || facts.threadId() == 0) {
+      isDisproved();
+    } else if (state == State.UNKNOWN && trials < MOST_TRIALS) {
+      watch(facts);
+    } else if (state == State.ON_TRIAL && ++notedOnTrial > LONGEST_TRIAL) {
+      failsTrial();
+    }
+  }
+
+  /** A pair is told. */
+  void paired(Exchange downstream, Exchange upstream) {
+    paired++;
+    if (downstream.threadId != upstream.threadId) {
+      isDisproved();
+    }
+  }
+
+  /** A downstream exchange is told to have no pair, for there is more than one possibility. */
+  void staysUnclear() {
+    unclear++;
+  }
+
+  /** An upstream exchange took the last place on its thread. */
+  void tookLastPlace() {
+    if (state == State.ON_TRIAL && ++lastPlaces == LAST_PLACES) {
+      state = State.KEPT;
+    }
+  }
+
+  /** What a thread did has no explanation: another one may have done a part of it. */
+  void failsTrial() {
+    requiredRequests *= 10;
+    turnsTo(State.UNKNOWN);
+    watchAgain();
+  }
+
+  /** For good. */
+  void isDisproved() {
+    turnsTo(State.NOT_KEPT);
+  }
+
+  private void turnsTo(State next) {
+    boolean wasByThread = isByThread();
+    state = next;
+    changed |= wasByThread != isByThread();
+  }
+
+  private void watchAgain() {
+    watched = 0;
+    paired = 0;
+    unclear = 0;
+  }
+
+  private void watch(ExchangeFacts facts) {
+    int thread = indexOf(facts.threadId());
+    if (thread >= 0) {
+      (facts.isUpstream() ? upstreams : downstreams)[thread]++;
+    }
+    if (unclear + paired >= requiredRequests) {
+      if (unclear > paired / SHARE_UNCLEAR && proxyingThreads() > 1) {
+        trials++;
+        lastPlaces = 0;
+        notedOnTrial = 0;
+        turnsTo(State.ON_TRIAL);
+      } else {
+        watchAgain();
+      }
+    }
+  }
+
+  private int proxyingThreads() {
+    int proxying = 0;
+    for (int i = 0; i < watched; i++) {
+      boolean proxies = downstreams[i] >= EXCHANGES_EACH && upstreams[i] >= EXCHANGES_EACH;
+      proxying += proxies ? 1 : 0;
+    }
+    return proxying;
+  }
+
+  private int indexOf(int threadId) {
+    for (int i = 0; i < watched; i++) {
+      if (threads[i] == threadId) {
+        return i;
+      }
+    }
+    if (watched == WATCHED_THREADS) {
+      return -1;
+    }
+    threads[watched] = threadId;
+    downstreams[watched] = 0;
+    upstreams[watched] = 0;
+    return watched++;
+  }
+}
