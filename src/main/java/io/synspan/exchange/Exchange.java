@@ -37,6 +37,9 @@ public final class Exchange implements ExchangeFacts {
   boolean fullDuplex;
   boolean incomplete;
 
+  /** Nothing more will come of it: a record has said that it ended. */
+  boolean last;
+
   @Nullable ProcessWindow process;
   Phase phase = Phase.NEW;
   long dueNs;
@@ -109,6 +112,7 @@ public final class Exchange implements ExchangeFacts {
     hungUp = false;
     fullDuplex = false;
     incomplete = false;
+    last = false;
     phase = Phase.NEW;
     heapIndex = NOT_QUEUED;
     bucket = NOT_QUEUED;
@@ -140,6 +144,7 @@ public final class Exchange implements ExchangeFacts {
     if (endedNs == 0) {
       endedNs = facts.endedNs();
     }
+    last |= facts.endedNs() != 0;
     hungUp |= facts.isHungUp();
     requestBytes = facts.requestBytes();
     answerBytes = facts.answerBytes();

@@ -218,21 +218,30 @@ public final class ExchangePairing {
       case UPSTREAM_ANSWERS -> {
         exchange.phase = Exchange.Phase.ANSWERED;
         window.upstreamAnswers(exchange);
+        if (answeredNs(exchange) <= sweptNs) {
+          upstreamEnds(exchange, window);
+        }
       }
-      case UPSTREAM_ENDS -> {
-        exchange.phase = Exchange.Phase.OVER;
-        window.upstreamEnds(exchange, sweptNs);
-      }
-      case COMPLETES -> {
-        exchange.phase = Exchange.Phase.COMPLETE;
-        verdicts.complete(exchange);
-        regroupIfChanged(window.habit);
-        return;
-      }
+      case UPSTREAM_ENDS -> upstreamEnds(exchange, window);
+      case COMPLETES -> exchange.last = true;
       case EXPIRE -> exchange.endedNs = sweptNs;
     }
-    schedule(exchange);
+    if (exchange.phase == Exchange.Phase.OVER && exchange.last) {
+      exchange.phase = Exchange.Phase.COMPLETE;
+      verdicts.complete(exchange);
+    } else {
+      schedule(exchange);
+    }
     regroupIfChanged(window.habit);
+  }
+
+  private void upstreamEnds(Exchange exchange, ProcessWindow window) {
+    exchange.phase = Exchange.Phase.OVER;
+    window.upstreamEnds(exchange, sweptNs);
+  }
+
+  private static long answeredNs(Exchange upstream) {
+    return Math.max(upstream.answerLastNs, upstream.toldNs());
   }
 
   /** Nobody waits for the answer any more, but the proxy may not know that yet. */
@@ -259,8 +268,7 @@ public final class ExchangePairing {
   private void scheduleUpstream(Exchange exchange) {
     switch (exchange.phase) {
       case NEW -> put(exchange, Step.UPSTREAM_BEGINS, beginOf(exchange));
-      case ANSWERED ->
-          put(exchange, Step.UPSTREAM_ENDS, Math.max(exchange.answerLastNs, exchange.toldNs()));
+      case ANSWERED -> put(exchange, Step.UPSTREAM_ENDS, answeredNs(exchange));
       default -> {
         if (exchange.isAnswered() || exchange.hungUp) {
           put(exchange, Step.UPSTREAM_ANSWERS, exchange.toldNs());
