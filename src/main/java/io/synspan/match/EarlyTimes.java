@@ -16,7 +16,7 @@ final class EarlyTimes {
   private static final long MOST_NS = 1_000_000_000;
 
   /** Of a trace whose own server span will show it, and has not come yet. */
-  private static final long NOT_SHOWN_NS = 1_000_000;
+  private static final long NOT_SHOWN_NS = 5_000_000;
 
   private static final long REMEMBERED_NS = 60_000_000_000L;
 

@@ -164,7 +164,11 @@ public final class SpanMatcher {
   private long earlyNs(
       SpanFacts span, TcpConnection connection, List<SeenExchange> possible, long offsetNs) {
     if (possible.isEmpty()) {
-      return exchanges.requestFollowsNs(connection.cookie(), span.startNs() - offsetNs);
+      long startNs = span.startNs() - offsetNs;
+      long knownNs = Math.max(exchanges.knownSinceNs(), exchanges.downstreamKnownSinceNs());
+      return startNs < Math.max(knownNs, steps.steppedUntilNs())
+          ? 0
+          : exchanges.requestFollowsNs(connection.cookie(), startNs);
     }
     SeenExchange request = ReceivedRequest.only(possible);
     return request != null && request.isAnswered()
