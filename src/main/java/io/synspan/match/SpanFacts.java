@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     its own end; else 0
  * @param answered CLIENT: it got an answer from a server, beyond doubt
  * @param resource a digest of the bytes of its resource
+ * @param threadId of the thread that began it, as its process counts them; 0 where it is not told
  */
 public record SpanFacts(
     boolean server,
@@ -28,7 +29,8 @@ public record SpanFacts(
     @Nullable Endpoint local,
     int servicePort,
     boolean answered,
-    long resource) {
+    long resource,
+    long threadId) {
   private static final long MICROSECOND = 1_000;
   private static final long MILLISECOND = 1_000_000;
 

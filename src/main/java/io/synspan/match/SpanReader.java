@@ -24,6 +24,7 @@ public final class SpanReader {
   private static final int KIND_SERVER = 2;
   private static final int KIND_CLIENT = 3;
   private static final int LONGEST_SIGN = 25;
+  private static final String THREAD_ID = "thread.id";
 
   private final EndNames names;
   private final NamedEnds ends;
@@ -37,6 +38,7 @@ public final class SpanReader {
   private long parentId;
   private long startNs;
   private long endNs;
+  private long threadId;
 
   public SpanReader(EndNames names) {
     this.names = names;
@@ -72,7 +74,8 @@ public final class SpanReader {
         ends.local(),
         server ? ends.localPort() : ends.servicePort(),
         !server && signs.areBeyondDoubt(),
-        resource);
+        resource,
+        threadId);
   }
 
   private void clear() {
@@ -83,6 +86,7 @@ public final class SpanReader {
     parentId = 0;
     startNs = 0;
     endNs = 0;
+    threadId = 0;
     ends.clear();
     signs.clear();
   }
@@ -129,8 +133,11 @@ public final class SpanReader {
   private void readValue(String key, ProtobufReader value) {
     Meaning meaning = names.of(key);
     boolean sign = AnswerSigns.isSign(key);
-    while ((meaning != null || sign) && value.next()) {
-      if (value.is(1, LENGTH_DELIMITED)) {
+    boolean thread = key.equals(THREAD_ID);
+    while ((meaning != null || sign || thread) && value.next()) {
+      if (thread) {
+        threadId = value.is(3, VARINT) ? value.number() : 0;
+      } else if (value.is(1, LENGTH_DELIMITED)) {
         String text = value.text();
         if (meaning != null) {
           ends.put(meaning, text);

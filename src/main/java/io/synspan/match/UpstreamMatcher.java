@@ -1,10 +1,13 @@
 package io.synspan.match;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +17,13 @@ import java.util.Set;
  */
 final class UpstreamMatcher {
   private static final double CERTAIN = 0.8;
+
+  /** It takes a rule more about the program. */
+  private static final double BY_THREADS = 0.75;
+
+  /** What one tells of connections may tell more in the next. */
+  private static final int MOST_ROUNDS = 4;
+
   private static final int MOST_CANDIDATES = 64;
   private static final int MOST_OPEN_ROWS = Elimination.MOST_ROWS / 2;
   private static final int MOST_RESOURCES = 256;
@@ -29,6 +39,8 @@ final class UpstreamMatcher {
   private final ConnectionIndex connections;
   private final ExchangeIndex exchanges;
   private final BoundedMap<Long, ResourceTrust> trusts = new BoundedMap<>(MOST_RESOURCES);
+
+  private final ConnectionThreads threads = new ConnectionThreads();
 
   /** CLIENT spans that other CLIENT spans are children of: they need no exchange of their own. */
   private final Set<Long> parents = new LinkedHashSet<>();
@@ -102,8 +114,30 @@ final class UpstreamMatcher {
     solvable.removeIf(
         row -> row.candidates.isEmpty() || (row.index == GONE && ids.contains(row.id)));
     open = new ArrayList<>();
-    Elimination.solve(solvable, new Verdicts(results));
+    Verdicts verdicts = new Verdicts(results, CERTAIN);
+    Elimination.solve(solvable, verdicts);
+    threads.look(verdicts.joined());
+    matchByThreads(results);
     keepOpen();
+  }
+
+  /** What is left, without the exchanges on connections that are other threads'. */
+  private void matchByThreads(Match[] results) {
+    boolean more = true;
+    for (int round = 0; more && round < MOST_ROUNDS; round++) {
+      Map<UpstreamRow, List<UpstreamEntry>> all = new HashMap<>();
+      open.forEach(row -> all.put(row, row.candidates));
+      if (!threads.narrow(open)) {
+        return;
+      }
+      List<UpstreamRow> undecided = open;
+      open = new ArrayList<>();
+      ThreadVerdicts verdicts = new ThreadVerdicts(results);
+      Elimination.solve(undecided, verdicts);
+      all.forEach((row, candidates) -> row.candidates = candidates);
+      threads.conclude(verdicts.joined());
+      more = !verdicts.joined().isEmpty();
+    }
   }
 
   /**
@@ -214,23 +248,33 @@ final class UpstreamMatcher {
   }
 
   /** Takes what elimination has found out. */
-  private final class Verdicts implements Elimination.Outcome {
+  private class Verdicts implements Elimination.Outcome {
     private final Match[] results;
+    private final double confidence;
+    private final List<ConnectionThreads.Joined> joined = new ArrayList<>();
 
-    Verdicts(Match[] results) {
+    Verdicts(Match[] results, double confidence) {
       this.results = results;
+      this.confidence = confidence;
+    }
+
+    /** In the order of their exchanges. */
+    List<ConnectionThreads.Joined> joined() {
+      joined.sort(Comparator.comparing(ConnectionThreads.Joined::entry, UpstreamEntry.ORDER));
+      return joined;
     }
 
     @Override
     public void certain(UpstreamRow row, UpstreamEntry entry) {
       entry.taken = row.id;
+      joined.add(new ConnectionThreads.Joined(row, entry));
       TcpConnection connection = connections.opened(entry.seen.cookie());
       boolean knownProcess =
           row.processId == 0
               ? row.trust.includes(entry.seen.processId())
               : row.processId == entry.seen.processId();
       if (row.index >= 0 && connection != null && knownProcess) {
-        results[row.index] = Match.unique(connection, entry.seen, CERTAIN);
+        results[row.index] = Match.unique(connection, entry.seen, confidence);
       }
     }
 
@@ -254,6 +298,20 @@ final class UpstreamMatcher {
           trust.blame(nowNs);
         }
       }
+    }
+  }
+
+  /** Takes what follows from threads, too. */
+  private final class ThreadVerdicts extends Verdicts {
+    ThreadVerdicts(Match[] results) {
+      super(results, BY_THREADS);
+    }
+
+    /** Without threads it is not. */
+    @Override
+    public void impossible(List<UpstreamRow> rows) {
+      rows.forEach(row -> threads.isBroken(row.span));
+      open.addAll(rows);
     }
   }
 }

@@ -190,7 +190,8 @@ class VerdictTest {
   }
 
   private static SpanFacts span(boolean server, long startMs, long endMs) {
-    return new SpanFacts(server, 1, 2, 3, 0, startMs * MS, endMs * MS, null, null, 0, !server, 1);
+    return new SpanFacts(
+        server, 1, 2, 3, 0, startMs * MS, endMs * MS, null, null, 0, !server, 1, 0);
   }
 
   private static TcpEvent retransmit(RetransmitType type, long atMs) {

@@ -297,6 +297,7 @@ class AddressMatcherTest {
         null,
         port,
         false,
-        1);
+        1,
+        0);
   }
 }

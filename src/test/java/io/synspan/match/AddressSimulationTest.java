@@ -147,6 +147,6 @@ class AddressSimulationTest {
 
   private static SpanFacts span(int address, long id, long startNs, long endNs) {
     Endpoint peer = AddressText.parse("10.0.0." + (1 + address), 0);
-    return new SpanFacts(true, id, id, id, 0, startNs, endNs, peer, null, 0, false, 1);
+    return new SpanFacts(true, id, id, id, 0, startNs, endNs, peer, null, 0, false, 1, 0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synspan.match.SimulatedGateway.Behaviour;
 import io.synspan.match.SimulatedGateway.Outcome;
+import io.synspan.match.SimulatedGateway.Threads;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +43,26 @@ class EliminationTest {
       int clients, double exported, double interrupted, double share) {
     findsNoneWrongly(
         Behaviour.of(clients, 20_000).exporting(exported).interruptedIn(interrupted), share);
+  }
+
+  /** Spans that say of which thread they are, of a gateway of which that tells something or not. */
+  @ParameterizedTest(name = "{0} clients, {1}, {2} interrupted, {3} exported")
+  @CsvSource({
+    "10, LOOPS, 0.0, 1.0, 0.98",
+    "50, LOOPS, 0.0, 1.0, 0.9",
+    "50, LOOPS, 0.001, 1.0, 0.8",
+    "50, LOOPS, 0.05, 1.0, 0.5",
+    "50, LOOPS, 0.05, 0.1, 0.05",
+    " 2, WORKERS, 0.0, 1.0, 0.9",
+    "10, WORKERS, 0.0, 1.0, 0.5",
+    "50, WORKERS, 0.001, 1.0, 0.1",
+    "50, WORKERS, 0.0, 0.5, 0.1",
+  })
+  void findsMoreByThreadsAndNoneWrongly(
+      int clients, Threads threads, double interrupted, double exported, double share) {
+    findsNoneWrongly(
+        Behaviour.of(clients, 20_000).exporting(exported).interruptedIn(interrupted).with(threads),
+        share);
   }
 
   private static void findsNoneWrongly(Behaviour behaviour, double share) {

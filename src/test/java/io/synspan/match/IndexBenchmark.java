@@ -71,7 +71,7 @@ public class IndexBenchmark {
   public Match find() {
     Endpoint peer = peer();
     return matcher.match(
-        new SpanFacts(true, 1, 1, 1, 0, MS, 2 * MS, peer, null, 0, false, 1), peer);
+        new SpanFacts(true, 1, 1, 1, 0, MS, 2 * MS, peer, null, 0, false, 1, 0), peer);
   }
 
   /** Of an address that has more than can be looked at. */

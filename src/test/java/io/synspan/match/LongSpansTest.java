@@ -51,6 +51,6 @@ class LongSpansTest {
   }
 
   private static SpanFacts span(long id, long startNs, long endNs) {
-    return new SpanFacts(false, 0, id, id, 0, startNs, endNs, null, null, 0, true, 7);
+    return new SpanFacts(false, 0, id, id, 0, startNs, endNs, null, null, 0, true, 7, 0);
   }
 }

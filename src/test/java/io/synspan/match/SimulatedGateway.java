@@ -9,6 +9,7 @@ import io.synspan.signal.ListenerFanOut;
 import io.synspan.testing.KernelRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway whose requests, connections and spans are made up, so that it is known which exchange
@@ -29,6 +31,17 @@ final class SimulatedGateway {
   private static final long US = 1_000;
   private static final long FLUSH_NS = 400 * MS;
   private static final long LEARNING_NS = 1_000 * MS;
+  private static final int LOOPS = 4;
+
+  /** Which of its threads a request to an upstream is of. */
+  enum Threads {
+    /** Spans do not say it. */
+    UNTOLD,
+    /** One of four, each with connections of its own. */
+    LOOPS,
+    /** The last one that came free, as is the connection that it takes from the pool of all. */
+    WORKERS
+  }
 
   /**
    * How it behaves.
@@ -42,6 +55,7 @@ final class SimulatedGateway {
    * @param delayNs from the end of a span to its message, at least
    * @param interrupted share of the traces whose clock was stopped when it was read, so that all
    *     their times are too early; such gateways send SERVER spans, too, which end late as often
+   * @param threads what its spans say of its threads
    */
   record Behaviour(
       int clients,
@@ -52,19 +66,25 @@ final class SimulatedGateway {
       double retried,
       int batch,
       long delayNs,
-      double interrupted) {
+      double interrupted,
+      Threads threads) {
     static Behaviour of(int clients, int requests) {
-      return new Behaviour(clients, requests, 1, 0, 0, 0, 512, 500 * MS, 0);
+      return new Behaviour(clients, requests, 1, 0, 0, 0, 512, 500 * MS, 0, Threads.UNTOLD);
     }
 
     Behaviour exporting(double share) {
       return new Behaviour(
-          clients, requests, share, refused, cached, retried, batch, delayNs, interrupted);
+          clients, requests, share, refused, cached, retried, batch, delayNs, interrupted, threads);
     }
 
     Behaviour interruptedIn(double share) {
       return new Behaviour(
-          clients, requests, exported, refused, cached, retried, batch, delayNs, share);
+          clients, requests, exported, refused, cached, retried, batch, delayNs, share, threads);
+    }
+
+    Behaviour with(Threads kind) {
+      return new Behaviour(
+          clients, requests, exported, refused, cached, retried, batch, delayNs, interrupted, kind);
     }
 
     Behaviour failing(double refusedShare, double cachedShare, double retriedShare) {
@@ -77,7 +97,8 @@ final class SimulatedGateway {
           retriedShare,
           batch,
           delayNs,
-          interrupted);
+          interrupted,
+          threads);
     }
   }
 
@@ -104,7 +125,8 @@ final class SimulatedGateway {
               span.local(),
               span.servicePort(),
               span.answered(),
-              span.resource()),
+              span.resource(),
+              span.threadId()),
           cookie,
           number,
           sent);
@@ -121,11 +143,12 @@ final class SimulatedGateway {
   private final List<Request> requests = new ArrayList<>();
   private final PriorityQueue<Told> records =
       new PriorityQueue<>(Comparator.comparingLong(Told::timeNs));
-  private final PriorityQueue<Pooled> pool =
-      new PriorityQueue<>(Comparator.comparingLong((Pooled one) -> one.freeNs));
+  private final Map<Long, PriorityQueue<Pooled>> pools = new HashMap<>();
+  private final List<Pooled> workers = new ArrayList<>();
   private long lastCookie;
   private long lastSpanId;
 
+  /** A connection, or a thread. */
   private static final class Pooled {
     final long cookie;
     long number;
@@ -269,7 +292,8 @@ final class SimulatedGateway {
                 null,
                 0,
                 false,
-                1),
+                1,
+                0),
             client.cookie,
             client.number,
             requests.getLast().sent));
@@ -282,25 +306,66 @@ final class SimulatedGateway {
 
   /** Returns when it was over. */
   private long request(long startNs) {
+    Pooled worker = thread(startNs);
+    long endNs = request(startNs, worker.cookie);
+    worker.freeNs = endNs;
+    return endNs;
+  }
+
+  private Pooled thread(long startNs) {
+    return switch (behaviour.threads) {
+      case UNTOLD -> new Pooled(0);
+      case LOOPS -> new Pooled(1 + random.nextInt(LOOPS));
+      case WORKERS -> {
+        Pooled worker = lastFree(workers, startNs);
+        if (worker == null) {
+          worker = new Pooled(workers.size() + 1);
+          workers.add(worker);
+        }
+        yield worker;
+      }
+    };
+  }
+
+  private static @Nullable Pooled lastFree(Collection<Pooled> some, long nowNs) {
+    return some.stream()
+        .filter(one -> one.freeNs <= nowNs)
+        .max(Comparator.comparingLong(one -> one.freeNs))
+        .orElse(null);
+  }
+
+  private PriorityQueue<Pooled> pool(long thread) {
+    return pools.computeIfAbsent(
+        behaviour.threads == Threads.LOOPS ? thread : 0,
+        own -> new PriorityQueue<>(Comparator.comparingLong((Pooled one) -> one.freeNs)));
+  }
+
+  private Pooled take(PriorityQueue<Pooled> pool, long nowNs) {
+    Pooled first = pool.peek();
+    Pooled connection =
+        behaviour.threads == Threads.WORKERS
+            ? lastFree(pool, nowNs)
+            : first == null || first.freeNs > nowNs ? null : first;
+    pool.remove(connection);
+    return connection == null ? open(nowNs) : connection;
+  }
+
+  private long request(long startNs, long thread) {
     double dice = random.nextDouble();
     boolean sent = random.nextDouble() < behaviour.exported;
     if (dice < behaviour.refused) {
       long endNs = startNs + random.nextInt(4_000) * US;
-      add(startNs, endNs, false, 0, 0, sent);
+      add(startNs, endNs, false, 0, 0, sent, thread);
       return endNs;
     }
     if (dice < behaviour.refused + behaviour.cached) {
       long endNs = startNs + (5 + random.nextInt(200)) * US;
-      add(startNs, endNs, true, 0, 0, sent);
+      add(startNs, endNs, true, 0, 0, sent, thread);
       return endNs;
     }
     long sendNs = startNs + overheadNs();
-    Pooled connection = pool.peek();
-    if (connection == null || connection.freeNs > sendNs) {
-      connection = open(sendNs);
-    } else {
-      pool.remove();
-    }
+    PriorityQueue<Pooled> pool = pool(thread);
+    Pooled connection = take(pool, sendNs);
     long answerNs = exchange(connection, sendNs);
     if (dice < behaviour.refused + behaviour.cached + behaviour.retried) {
       answerNs = exchange(connection, answerNs + overheadNs());
@@ -308,7 +373,7 @@ final class SimulatedGateway {
     long endNs = answerNs + overheadNs();
     connection.freeNs = answerNs;
     pool.add(connection);
-    add(startNs, endNs, true, connection.cookie, connection.number, sent);
+    add(startNs, endNs, true, connection.cookie, connection.number, sent, thread);
     return endNs;
   }
 
@@ -334,7 +399,13 @@ final class SimulatedGateway {
   }
 
   private void add(
-      long startNs, long endNs, boolean answered, long cookie, long number, boolean sent) {
+      long startNs,
+      long endNs,
+      boolean answered,
+      long cookie,
+      long number,
+      boolean sent,
+      long thread) {
     long spanId = ++lastSpanId;
     requests.add(
         new Request(
@@ -350,7 +421,8 @@ final class SimulatedGateway {
                 null,
                 443,
                 answered,
-                1),
+                1,
+                thread),
             cookie,
             number,
             sent));

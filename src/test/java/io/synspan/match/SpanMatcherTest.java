@@ -279,6 +279,67 @@ class SpanMatcherTest {
     assertThat(match(client(1499, 1510)).getFirst().result()).isEqualTo(Result.AMBIGUOUS);
   }
 
+  /** The request of that span came before exchanges were known: the next one is another's. */
+  @Test
+  void aSpanFromBeforeExchangesWereKnownShowsNoTimesThatAreTooEarly() {
+    received(2, 20, 25);
+    complete(1000);
+    match(server(4, 9, 5));
+    asked(2, 1100, 1112);
+    asked(3, 1101, 1109, 1);
+    complete(1200);
+
+    assertThat(cookie(match(client(1099, 1110)).getFirst())).isEqualTo(3);
+  }
+
+  /** Of an event loop each: sockets 2 and 8 are of thread 1, 3 and 6 of thread 2. */
+  @Test
+  void tellsTwoApartThatCouldBeSwappedByTheirThreads() {
+    established(6).atNs(2 * MS).decodeTo(tracker);
+    established(8).atNs(2 * MS).decodeTo(tracker);
+    long startMs = 1000;
+    for (int i = 1; i <= 30; i++) {
+      List<SpanFacts> spans = new ArrayList<>();
+      for (long cookie : List.of(2L, 3L, 8L, 6L)) {
+        startMs += 10;
+        asked(cookie, startMs + 1, startMs + 6, cookie == 2 ? 10 + i : i);
+        spans.add(ofThread(client(startMs, startMs + 7), cookie == 2 || cookie == 8 ? 1 : 2));
+      }
+      complete(startMs + 10);
+      assertThat(matcher.match(spans)).extracting(Match::result).containsOnly(Result.UNIQUE);
+    }
+    asked(2, 5100, 5110, 41);
+    asked(3, 5101, 5111, 31);
+    asked(2, 6100, 6110, 42);
+    asked(8, 6101, 6111, 31);
+    complete(7000);
+
+    List<Match> matches = match(ofThread(client(5099, 5112), 2), ofThread(client(5098, 5113), 1));
+    assertThat(cookie(matches.get(0))).isEqualTo(3);
+    assertThat(cookie(matches.get(1))).isEqualTo(2);
+    assertThat(matches.get(0).confidence()).isEqualTo(0.75);
+    assertThat(match(ofThread(client(6099, 6112), 1), ofThread(client(6098, 6113), 1)))
+        .extracting(Match::result)
+        .containsExactly(Result.AMBIGUOUS, Result.AMBIGUOUS);
+  }
+
+  private static SpanFacts ofThread(SpanFacts span, long threadId) {
+    return new SpanFacts(
+        span.server(),
+        span.traceHigh(),
+        span.traceLow(),
+        span.spanId(),
+        span.parentId(),
+        span.startNs(),
+        span.endNs(),
+        span.peer(),
+        span.local(),
+        span.servicePort(),
+        span.answered(),
+        span.resource(),
+        threadId);
+  }
+
   /** Its server span ended late, so it shows nothing. */
   @Test
   void allowsForAnAnswerAfterTheSpanUntilTheTracesOwnRequestWasAnswered() {
@@ -471,6 +532,7 @@ class SpanMatcherTest {
         null,
         port,
         answered,
-        1);
+        1,
+        0);
   }
 }

@@ -244,6 +244,7 @@ class TraceparentMatcherTest {
         null,
         server ? 0 : 443,
         !server,
-        1);
+        1,
+        0);
   }
 }
