@@ -7,6 +7,6 @@ import java.nio.file.Path;
 class CaddyIT extends RealGatewayTests {
   @Override
   GatewayStory.Outcome play(Path directory) throws Exception {
-    return GatewayStory.play(directory, CaddyGateway::start);
+    return GatewayStory.play(directory, false, CaddyGateway::start);
   }
 }

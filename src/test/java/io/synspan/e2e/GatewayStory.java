@@ -45,14 +45,16 @@ final class GatewayStory {
 
   private final TestNetwork network;
   private final Path directory;
+  private final boolean traceparent;
   private final HttpParties crowd;
   private final HttpParties visitors;
   private final GatewayTruth truth = new GatewayTruth();
   private final Map<String, String> traces = new HashMap<>();
 
-  private GatewayStory(TestNetwork network, Path directory) {
+  private GatewayStory(TestNetwork network, Path directory, boolean traceparent) {
     this.network = network;
     this.directory = directory;
+    this.traceparent = traceparent;
     this.crowd = HttpParties.start(network.client());
     this.visitors = HttpParties.start(network.client());
   }
@@ -64,9 +66,14 @@ final class GatewayStory {
    */
   record Outcome(List<ReceivedSpan> spans, GatewayJoins joins, Map<String, String> traces) {}
 
-  static Outcome play(Path directory, Start start) throws Exception {
+  /**
+   * Plays it.
+   *
+   * @param traceparent whether SynSpan reads which span a request upstream is of
+   */
+  static Outcome play(Path directory, boolean traceparent, Start start) throws Exception {
     try (TestNetwork network = TestNetwork.forwarded()) {
-      GatewayStory story = new GatewayStory(network, directory);
+      GatewayStory story = new GatewayStory(network, directory, traceparent);
       try {
         return story.play(start);
       } finally {
@@ -135,7 +142,8 @@ final class GatewayStory {
                 "SYNSPAN_GATEWAY_HTTP_PORT", "14318",
                 "SYNSPAN_SPANS_SAMPLE_RATIO", "1",
                 "SYNSPAN_SPANS_MAX_PER_SECOND", "100000",
-                "SYNSPAN_EXCHANGES", "on"))
+                "SYNSPAN_EXCHANGES", "on",
+                "SYNSPAN_TRACEPARENT", Boolean.toString(traceparent)))
         .run();
   }
 

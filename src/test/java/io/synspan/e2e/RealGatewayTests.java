@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // played first
 abstract class RealGatewayTests {
   /** Its spans may have been sent before connections were kept. */
-  private static final String FIRST_ROUTE = "warm";
+  static final String FIRST_ROUTE = "warm";
 
   private GatewayStory.Outcome outcome;
 
