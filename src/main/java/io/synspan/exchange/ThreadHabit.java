@@ -24,7 +24,7 @@ final class ThreadHabit {
   private static final int EXCHANGES_EACH = 50;
 
   private static final int MOST_TRIALS = 3;
-  private static final int LAST_PLACES = 2_000;
+  private static final int LAST_PLACES = 1_000;
   private static final int LONGEST_TRIAL = 100_000;
 
   private enum State {

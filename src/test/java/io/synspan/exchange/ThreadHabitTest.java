@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ThreadHabitTest {
   private static final int ENOUGH = 500;
-  private static final int LAST_PLACES = 2_000;
+  private static final int LAST_PLACES = 1_000;
   private static final int ALWAYS = 100_001;
 
   private final ThreadHabit habit = new ThreadHabit();

@@ -22,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Pairs the exchanges of what runs in a namespace, as SynSpan does it, on a thread of its own. */
 final class WatchedProxy implements AutoCloseable {
@@ -59,6 +61,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Map<Long, Integer> ports = new HashMap<>();
   private final Map<Long, Integer> servicePorts = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
+  private final Set<Long> processes = new HashSet<>();
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final PairingFeed feed;
@@ -66,6 +69,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long lost;
+  private int exchanges;
 
   private WatchedProxy(Probe probe) {
     this.probe = probe;
@@ -96,6 +100,28 @@ final class WatchedProxy implements AutoCloseable {
     stopping = true;
     thread.join();
     return pairs;
+  }
+
+  /** Waits until so many records of exchanges have come. */
+  synchronized void awaitExchanges(int count, Duration timeout) throws InterruptedException {
+    long endNs = System.nanoTime() + timeout.toNanos();
+    while (exchanges < count) {
+      long leftMs = (endNs - System.nanoTime()) / 1_000_000;
+      if (leftMs <= 0) {
+        throw new AssertionError("%d exchanges after %s".formatted(exchanges, timeout));
+      }
+      wait(leftMs);
+    }
+  }
+
+  private synchronized void countExchange() {
+    exchanges++;
+    notifyAll();
+  }
+
+  /** Processes that had exchanges; to be called after {@link #finish}. */
+  int processes() {
+    return processes.size();
   }
 
   Map<Unpaired, Integer> downstreamUnpaired() {
@@ -182,6 +208,8 @@ final class WatchedProxy implements AutoCloseable {
     @Override
     public void onExchange(Connection connection, ExchangeRecord record) {
       feed.onExchange(connection, record);
+      processes.add(record.pid());
+      countExchange();
     }
   }
 
