@@ -151,8 +151,11 @@ static __always_inline void is_moved_by(struct exchange_state *exchange,
 {
 	if (!exchange->thread)
 		exchange->thread = thread;
-	else if (exchange->thread != thread)
+	else if (exchange->thread != thread &&
+		 !(exchange->flags & SYNSPAN_EXCHANGE_SEVERAL_THREADS)) {
 		exchange->flags |= SYNSPAN_EXCHANGE_SEVERAL_THREADS;
+		exchange->untold = 1;
+	}
 }
 
 static __always_inline void add_bytes(struct exchange_state *exchange,

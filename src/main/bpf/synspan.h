@@ -296,7 +296,8 @@ struct synspan_exchange {
 	/* enum synspan_exchange_flag */
 	__u32 flags;
 	/* Thread id, in the initial pid namespace, of whoever received (server)
-	 * or sent (client) the first of the request. */
+	 * or sent (client) the first of the request, or was running when that
+	 * was noticed. 0: unknown. */
 	__u32 thread;
 	__u32 unused;
 };

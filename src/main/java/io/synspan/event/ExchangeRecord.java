@@ -95,7 +95,7 @@ public final class ExchangeRecord extends RecordHeader {
 
   /**
    * Thread id, in the initial pid namespace, of the thread that received (server) or sent (client)
-   * the first byte of the request; 0 where unknown.
+   * the first byte of the request, or was running when that was noticed; 0 where unknown.
    */
   public long thread() {
     return uint32(RecordLayout.EXCHANGE_THREAD_OFFSET);

@@ -116,7 +116,13 @@ public final class ExchangePairing {
     }
     habit.note(facts);
     regroupIfChanged(habit);
-    return windows.of(habit, facts.threadId());
+    ProcessWindow window = windows.of(habit, facts.threadId());
+    if (window == null && habit.isByThread()) {
+      habit.giveUp();
+      regroupIfChanged(habit);
+      window = windows.of(habit, facts.threadId());
+    }
+    return window;
   }
 
   private void regroupIfChanged(ThreadHabit habit) {
@@ -129,6 +135,7 @@ public final class ExchangePairing {
   private void regroup(ThreadHabit habit) {
     windows.giveUp(habit);
     table.forEach(exchange -> regroup(exchange, habit));
+    regroupIfChanged(habit);
   }
 
   private void regroup(Exchange exchange, ThreadHabit habit) {
@@ -140,8 +147,10 @@ public final class ExchangePairing {
     ProcessWindow to = windows.of(habit, exchange.threadId);
     if (to != null) {
       from.handOver(exchange, to);
+    } else if (habit.isByThread()) {
+      habit.giveUp();
     } else if (!exchange.upstream) {
-      windows.blindUntil(exchange.requestFirstNs + LONGEST_NS);
+      windows.blindUntil(habit, exchange.requestFirstNs + LONGEST_NS);
     }
   }
 

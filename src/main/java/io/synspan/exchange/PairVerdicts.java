@@ -66,9 +66,10 @@ final class PairVerdicts implements Verdicts {
     return proven;
   }
 
-  /** What was concluded of one that waits for trust is not believed any more. */
+  /** No pair is told of what had begun before the windows changed. */
   static void doubt(Exchange exchange, Unpaired reason) {
-    if (!exchange.upstream && exchange.tainted == null) {
+    boolean begun = exchange.phase != Exchange.Phase.NEW;
+    if (!exchange.upstream && begun && exchange.tainted == null) {
       exchange.tainted = reason;
     }
   }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class ProcessWindow {
   static final int ALL_THREADS = 0;
 
+  /** Of a window whose process has gone. */
+  static final int NO_THREAD = -1;
+
   ThreadHabit habit;
   int threadId;
 
@@ -273,10 +276,11 @@ final class ProcessWindow {
   /** What was seen has no explanation: nothing is concluded from what goes on now. */
   private void contradicts(Exchange upstream) {
     Exchange suspect = leastProven(upstream);
-    if (habit.isOnTrial() && suspect.number > 1) {
-      habit.failsTrial();
-    } else if (verdicts.blame(suspect)) {
-      habit.isDisproved();
+    boolean wasOnTrial = habit.isOnTrial();
+    habit.contradicted(suspect.number > 1);
+    boolean trialFailed = wasOnTrial && !habit.isOnTrial();
+    if (!trialFailed && verdicts.blame(suspect)) {
+      habit.giveUp();
     }
     if (upstream.cause != null) {
       upstream.cause.tainted = Unpaired.CONTRADICTION;

@@ -82,6 +82,11 @@ final class ProcessWindows {
     }
     if (idle != null) {
       idle.begin(processId);
+      for (int i = 0; i < size; i++) {
+        if (get(i).habit == idle) {
+          get(i).begin(idle, ProcessWindow.NO_THREAD);
+        }
+      }
     }
     return idle;
   }

@@ -27,6 +27,9 @@ final class ThreadHabit {
   private static final int LAST_PLACES = 1_000;
   private static final int LONGEST_TRIAL = 100_000;
 
+  /** Once it is believed, in the time of so many last places. */
+  private static final int MOST_CONTRADICTIONS = 3;
+
   private enum State {
     UNKNOWN,
     ON_TRIAL,
@@ -52,6 +55,7 @@ final class ThreadHabit {
   private int requiredRequests;
   private int trials;
   private int lastPlaces;
+  private int contradictions;
   private int notedOnTrial;
   private boolean changed;
 
@@ -81,17 +85,17 @@ final class ThreadHabit {
     return was;
   }
 
-  /** A record of an exchange of this process has come. */
+  /** An exchange of this process was heard of, or turns out to be of several threads. */
   void note(ExchangeFacts facts) {
     if (state == State.NOT_KEPT) {
       return;
     }
     if (facts.isOfSeveralThreads() || facts.threadId() == 0) {
-      isDisproved();
+      giveUp();
     } else if (state == State.UNKNOWN && trials < MOST_TRIALS) {
       watch(facts);
     } else if (state == State.ON_TRIAL && ++notedOnTrial > LONGEST_TRIAL) {
-      failsTrial();
+      failTrial();
     }
   }
 
@@ -99,7 +103,7 @@ final class ThreadHabit {
   void paired(Exchange downstream, Exchange upstream) {
     paired++;
     if (downstream.threadId != upstream.threadId) {
-      isDisproved();
+      giveUp();
     }
   }
 
@@ -110,20 +114,37 @@ final class ThreadHabit {
 
   /** An upstream exchange took the last place on its thread. */
   void tookLastPlace() {
-    if (state == State.ON_TRIAL && ++lastPlaces == LAST_PLACES) {
-      state = State.KEPT;
+    if (++lastPlaces == LAST_PLACES) {
+      lastPlaces = 0;
+      contradictions = 0;
+      state = state == State.ON_TRIAL ? State.KEPT : state;
     }
   }
 
-  /** What a thread did has no explanation: another one may have done a part of it. */
-  void failsTrial() {
+  /**
+   * What a thread did has no explanation: another one may have done a part of it.
+   *
+   * @param kept the suspect is not the first on its connection, as those of checkers mostly are
+   */
+  void contradicted(boolean kept) {
+    if (state == State.ON_TRIAL) {
+      lastPlaces = 0;
+      if (kept) {
+        failTrial();
+      }
+    } else if (state == State.KEPT && kept && ++contradictions == MOST_CONTRADICTIONS) {
+      giveUp();
+    }
+  }
+
+  private void failTrial() {
     requiredRequests *= 10;
     turnsTo(State.UNKNOWN);
     watchAgain();
   }
 
   /** For good. */
-  void isDisproved() {
+  void giveUp() {
     turnsTo(State.NOT_KEPT);
   }
 
@@ -148,6 +169,7 @@ final class ThreadHabit {
       if (unclear > paired / SHARE_UNCLEAR && proxyingThreads() > 1) {
         trials++;
         lastPlaces = 0;
+        contradictions = 0;
         notedOnTrial = 0;
         turnsTo(State.ON_TRIAL);
       } else {

@@ -14,7 +14,10 @@ public enum Unpaired {
   CONTRADICTION("contradiction"),
   /** Exchanges with this upstream have lately begun for no downstream request. */
   BACKGROUND("background"),
-  /** Too few exchanges with this upstream were seen to trust that each has a cause. */
+  /**
+   * Too few exchanges with this upstream were seen to trust that each has a cause, or it was just
+   * being found out whether threads keep their requests.
+   */
   LEARNING("learning"),
   /** On a connection, or beside a connection, where both sides talk at once. */
   FULL_DUPLEX("full_duplex"),

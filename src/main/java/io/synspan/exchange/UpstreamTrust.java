@@ -65,6 +65,11 @@ final class UpstreamTrust {
     return proven;
   }
 
+  /** Until then it is better known than forgotten. */
+  long neededUntilNs() {
+    return Math.max(usedNs, blamedUntilNs);
+  }
+
   /** Nothing is concluded from its exchanges. */
   boolean isBlamed(long nowNs) {
     return nowNs < blamedUntilNs;

@@ -44,7 +44,8 @@ final class UpstreamTrusts {
         trust.usedNs = nowNs;
         return trust;
       }
-      if (trust.held == null && (oldest.held != null || trust.usedNs < oldest.usedNs)) {
+      if (trust.held == null
+          && (oldest.held != null || trust.neededUntilNs() < oldest.neededUntilNs())) {
         oldest = trust;
       }
     }

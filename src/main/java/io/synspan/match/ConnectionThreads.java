@@ -25,6 +25,9 @@ final class ConnectionThreads {
   private final BoundedMap<Long, Habit> habits = new BoundedMap<>(MOST_RESOURCES);
   private final BoundedMap<Long, Use> uses = new BoundedMap<>(MOST_CONNECTIONS);
 
+  /** What was known in another life of a habit does not count. */
+  private int lives;
+
   /**
    * The last use of a connection that was certain.
    *
@@ -43,10 +46,14 @@ final class ConnectionThreads {
     int required = LEARNED_AFTER;
     int life;
 
-    void isBroken() {
+    Habit(int life) {
+      this.life = life;
+    }
+
+    void breakOff(int nextLife) {
       seen = 0;
       required = REGAINED_AFTER;
-      life++;
+      life = nextLife;
       lastConnectionOf.clear();
     }
 
@@ -54,15 +61,14 @@ final class ConnectionThreads {
       return seen >= required;
     }
 
-    void turnTo(long thread, long cookie) {
+    /** Whether there is room for this thread. */
+    boolean turnTo(long thread, long cookie) {
       if (lastThread != thread) {
         lastThread = thread;
         changes++;
       }
       lastConnectionOf.put(thread, cookie);
-      if (lastConnectionOf.size() > MOST_THREADS) {
-        isBroken();
-      }
+      return lastConnectionOf.size() <= MOST_THREADS;
     }
   }
 
@@ -79,18 +85,20 @@ final class ConnectionThreads {
       if (span.threadId() == 0) {
         continue;
       }
-      Habit habit = habits.computeIfAbsent(span.resource(), unknown -> new Habit());
+      Habit habit = habits.computeIfAbsent(span.resource(), unknown -> new Habit(++lives));
       long cookie = one.entry().seen.cookie();
       Use before = uses.get(cookie);
       if (before != null && isOf(before, span, habit)) {
         if (before.thread != span.threadId()) {
-          habit.isBroken();
+          habit.breakOff(++lives);
         } else if (habit.changes > before.changes
             && !Long.valueOf(cookie).equals(habit.lastConnectionOf.get(span.threadId()))) {
           habit.seen++;
         }
       }
-      habit.turnTo(span.threadId(), cookie);
+      if (!habit.turnTo(span.threadId(), cookie)) {
+        habit.breakOff(++lives);
+      }
       use(cookie, span, habit);
     }
   }
@@ -118,7 +126,7 @@ final class ConnectionThreads {
       if (span.threadId() != 0 && habit != null) {
         Use before = uses.get(one.entry().seen.cookie());
         if (before != null && isOf(before, span, habit) && before.thread != span.threadId()) {
-          habit.isBroken();
+          habit.breakOff(++lives);
         }
         use(one.entry().seen.cookie(), span, habit);
       }
@@ -161,11 +169,17 @@ final class ConnectionThreads {
         && use.thread != span.threadId();
   }
 
+  /** Whether the connections of its resource are known to keep to threads. */
+  boolean areKept(SpanFacts span) {
+    Habit habit = habits.get(span.resource());
+    return habit != null && habit.isKept();
+  }
+
   /** What followed can't be: connections do not keep to threads. */
-  void isBroken(SpanFacts span) {
+  void giveUp(SpanFacts span) {
     Habit habit = habits.get(span.resource());
     if (habit != null) {
-      habit.isBroken();
+      habit.breakOff(++lives);
     }
   }
 }

@@ -114,8 +114,9 @@ final class UpstreamMatcher {
     solvable.removeIf(
         row -> row.candidates.isEmpty() || (row.index == GONE && ids.contains(row.id)));
     open = new ArrayList<>();
-    Verdicts verdicts = new Verdicts(results, CERTAIN);
+    Verdicts verdicts = new Verdicts(results);
     Elimination.solve(solvable, verdicts);
+    verdicts.joined().forEach(one -> join(one, CERTAIN, results));
     threads.look(verdicts.joined());
     matchByThreads(results);
     keepOpen();
@@ -136,7 +137,15 @@ final class UpstreamMatcher {
       Elimination.solve(undecided, verdicts);
       all.forEach((row, candidates) -> row.candidates = candidates);
       threads.conclude(verdicts.joined());
-      more = !verdicts.joined().isEmpty();
+      more = false;
+      for (ConnectionThreads.Joined one : verdicts.joined()) {
+        if (threads.areKept(one.row().span)) {
+          join(one, BY_THREADS, results);
+          more = true;
+        } else {
+          verdicts.uncertain(one.row());
+        }
+      }
     }
   }
 
@@ -247,18 +256,30 @@ final class UpstreamMatcher {
     }
   }
 
+  private void join(ConnectionThreads.Joined one, double confidence, Match[] results) {
+    UpstreamRow row = one.row();
+    UpstreamEntry entry = one.entry();
+    entry.taken = row.id;
+    TcpConnection connection = connections.opened(entry.seen.cookie());
+    boolean knownProcess =
+        row.processId == 0
+            ? row.trust.includes(entry.seen.processId())
+            : row.processId == entry.seen.processId();
+    if (row.index >= 0 && connection != null && knownProcess) {
+      results[row.index] = Match.unique(connection, entry.seen, confidence);
+    }
+  }
+
   /** Takes what elimination has found out. */
   private class Verdicts implements Elimination.Outcome {
     private final Match[] results;
-    private final double confidence;
     private final List<ConnectionThreads.Joined> joined = new ArrayList<>();
 
-    Verdicts(Match[] results, double confidence) {
+    Verdicts(Match[] results) {
       this.results = results;
-      this.confidence = confidence;
     }
 
-    /** In the order of their exchanges. */
+    /** What is certain, in the order of the exchanges. */
     List<ConnectionThreads.Joined> joined() {
       joined.sort(Comparator.comparing(ConnectionThreads.Joined::entry, UpstreamEntry.ORDER));
       return joined;
@@ -266,16 +287,7 @@ final class UpstreamMatcher {
 
     @Override
     public void certain(UpstreamRow row, UpstreamEntry entry) {
-      entry.taken = row.id;
       joined.add(new ConnectionThreads.Joined(row, entry));
-      TcpConnection connection = connections.opened(entry.seen.cookie());
-      boolean knownProcess =
-          row.processId == 0
-              ? row.trust.includes(entry.seen.processId())
-              : row.processId == entry.seen.processId();
-      if (row.index >= 0 && connection != null && knownProcess) {
-        results[row.index] = Match.unique(connection, entry.seen, confidence);
-      }
     }
 
     @Override
@@ -304,13 +316,13 @@ final class UpstreamMatcher {
   /** Takes what follows from threads, too. */
   private final class ThreadVerdicts extends Verdicts {
     ThreadVerdicts(Match[] results) {
-      super(results, BY_THREADS);
+      super(results);
     }
 
     /** Without threads it is not. */
     @Override
     public void impossible(List<UpstreamRow> rows) {
-      rows.forEach(row -> threads.isBroken(row.span));
+      rows.forEach(row -> threads.giveUp(row.span));
       open.addAll(rows);
     }
   }

@@ -83,12 +83,43 @@ class ThreadHabitTest {
       assertThat(habit.isByThread()).isFalse();
       unclear(1);
       assertThat(habit.isOnTrial()).isTrue();
-      habit.failsTrial();
+      habit.contradicted(true);
       assertThat(habit.isByThread()).isFalse();
     }
 
     unclear(2_000 * ENOUGH);
     assertThat(habit.isByThread()).isFalse();
+  }
+
+  /** A checker, or a stranger: what was shown until then counts no more. */
+  @Test
+  void trialBeginsAnewWithAContradictionOfAFirstExchange() {
+    goOnTrial();
+    takeLastPlaces(LAST_PLACES - 1);
+    habit.contradicted(false);
+    takeLastPlaces(LAST_PLACES - 1);
+    assertThat(habit.isOnTrial()).isTrue();
+
+    takeLastPlaces(1);
+    assertThat(habit.isOnTrial()).isFalse();
+    assertThat(habit.isByThread()).isTrue();
+  }
+
+  @Test
+  void isGivenUpForGoodAfterThreeContradictionsInAShortTime() {
+    goOnTrial();
+    takeLastPlaces(LAST_PLACES);
+    for (int i = 0; i < 10; i++) {
+      habit.contradicted(true);
+      habit.contradicted(false);
+      takeLastPlaces(LAST_PLACES / 2);
+    }
+    assertThat(habit.isByThread()).isTrue();
+
+    habit.contradicted(true);
+    habit.contradicted(true);
+    habit.contradicted(true);
+    assertIsNeverTried();
   }
 
   @Test
@@ -122,7 +153,7 @@ class ThreadHabitTest {
     assertIsNeverTried();
   }
 
-  /** A recording of a kernel side that did not tell them. */
+  /** What was received within an interrupt of an idle processor. */
   @Test
   void isNotTriedWhereThreadsAreUnknown() {
     habit.note(of(0, false));
@@ -132,7 +163,7 @@ class ThreadHabitTest {
 
   @Test
   void anotherProcessStartsAnew() {
-    habit.isDisproved();
+    habit.giveUp();
     habit.begin(2);
 
     goOnTrial();

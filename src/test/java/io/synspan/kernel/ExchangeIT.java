@@ -11,6 +11,7 @@ import io.synspan.probe.Hook;
 import io.synspan.probe.ProbeException;
 import io.synspan.testing.KernelRelease;
 import io.synspan.testing.TcpPeer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,26 @@ class ExchangeIT {
     assertThat(ends.atServer().seen().indexOf(server))
         .isLessThan(ends.atServer().seen().indexOf(ends.atServer().await(Closed.class)));
     assertThat(seen).isNotEmpty();
+  }
+
+  @Test
+  void tellsTheThreadOfEachEnd() throws Exception {
+    TwoEnds.Pair pair = ends.connect(9613);
+    exchange(pair, 100, 1000);
+    Path client = threads(ends.client());
+    Path server = threads(ends.server());
+    pair.closeByClient();
+
+    Exchange asked = ends.atClient().await(Exchange.class);
+    assertThat(client.resolve(Long.toString(asked.thread()))).exists();
+    assertThat(asked.severalThreads()).isFalse();
+    Exchange answered = ends.atServer().await(Exchange.class);
+    assertThat(server.resolve(Long.toString(answered.thread()))).exists();
+    assertThat(answered.severalThreads()).isFalse();
+  }
+
+  private static Path threads(TcpPeer peer) {
+    return Path.of("/proc", Long.toString(peer.pid()), "task");
   }
 
   @Test

@@ -243,7 +243,9 @@ sealed interface SeenRecord {
       boolean continued,
       boolean fullDuplex,
       boolean incomplete,
-      boolean tlsHandshake)
+      boolean tlsHandshake,
+      long thread,
+      boolean severalThreads)
       implements SeenRecord {
 
     static Exchange of(ExchangeRecord record) {
@@ -261,7 +263,9 @@ sealed interface SeenRecord {
           record.hasContinued(),
           record.isFullDuplex(),
           record.isIncomplete(),
-          record.isTlsHandshake());
+          record.isTlsHandshake(),
+          record.thread(),
+          record.isOfSeveralThreads());
     }
 
     /** Number and bytes, such as {@code 3: 10 > 200}, and what speaks against a request. */

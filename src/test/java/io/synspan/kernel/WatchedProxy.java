@@ -62,6 +62,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Map<Long, Integer> servicePorts = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final Set<Long> processes = new HashSet<>();
+  private int ofSeveralThreads;
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final PairingFeed feed;
@@ -122,6 +123,11 @@ final class WatchedProxy implements AutoCloseable {
   /** Processes that had exchanges; to be called after {@link #finish}. */
   int processes() {
     return processes.size();
+  }
+
+  /** Records of exchanges in which several threads had a part; as {@link #processes}. */
+  int ofSeveralThreads() {
+    return ofSeveralThreads;
   }
 
   Map<Unpaired, Integer> downstreamUnpaired() {
@@ -209,6 +215,7 @@ final class WatchedProxy implements AutoCloseable {
     public void onExchange(Connection connection, ExchangeRecord record) {
       feed.onExchange(connection, record);
       processes.add(record.pid());
+      ofSeveralThreads += record.isOfSeveralThreads() ? 1 : 0;
       countExchange();
     }
   }

@@ -59,7 +59,7 @@ class ConnectionThreadsTest {
 
     takeTurns(260);
     assertThat(left(1, 11, 21)).containsExactly(11L);
-    threads.isBroken(span(1));
+    threads.giveUp(span(1));
     assertThat(left(1, 11, 21)).containsExactly(11L, 21L);
   }
 
