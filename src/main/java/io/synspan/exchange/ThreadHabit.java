@@ -18,7 +18,7 @@ final class ThreadHabit {
   private static final int REQUESTS_BEFORE_TRIAL = 500;
 
   /** One of so many. */
-  private static final int SHARE_UNCLEAR = 20;
+  private static final int SHARE_UNCLEAR = 10;
 
   /** Of each direction, on each of two threads. */
   private static final int EXCHANGES_EACH = 50;
