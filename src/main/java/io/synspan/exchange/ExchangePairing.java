@@ -133,7 +133,7 @@ public final class ExchangePairing {
 
   /** From one window for the process to one for each of its threads, or back. */
   private void regroup(ThreadHabit habit) {
-    windows.giveUp(habit);
+    windows.taint(habit);
     table.forEach(exchange -> regroup(exchange, habit));
     regroupIfChanged(habit);
   }
@@ -143,7 +143,10 @@ public final class ExchangePairing {
     if (from == null || from.habit != habit) {
       return;
     }
-    PairVerdicts.doubt(exchange, Unpaired.LEARNING);
+    boolean begun = exchange.phase != Exchange.Phase.NEW;
+    if (!exchange.upstream && begun && exchange.tainted == null) {
+      exchange.tainted = Unpaired.LEARNING;
+    }
     ProcessWindow to = windows.of(habit, exchange.threadId);
     if (to != null) {
       from.handOver(exchange, to);

@@ -66,14 +66,6 @@ final class PairVerdicts implements Verdicts {
     return proven;
   }
 
-  /** No pair is told of what had begun before the windows changed. */
-  static void doubt(Exchange exchange, Unpaired reason) {
-    boolean begun = exchange.phase != Exchange.Phase.NEW;
-    if (!exchange.upstream && begun && exchange.tainted == null) {
-      exchange.tainted = reason;
-    }
-  }
-
   /** Nothing more will be heard of it. */
   void complete(Exchange exchange) {
     if (!exchange.upstream) {

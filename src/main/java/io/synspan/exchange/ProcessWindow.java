@@ -276,10 +276,7 @@ final class ProcessWindow {
   /** What was seen has no explanation: nothing is concluded from what goes on now. */
   private void contradicts(Exchange upstream) {
     Exchange suspect = leastProven(upstream);
-    boolean wasOnTrial = habit.isOnTrial();
-    habit.contradicted(suspect.number > 1);
-    boolean trialFailed = wasOnTrial && !habit.isOnTrial();
-    if (!trialFailed && verdicts.blame(suspect)) {
+    if (!habit.isRefutedBy(suspect) && verdicts.blame(suspect)) {
       habit.giveUp();
     }
     if (upstream.cause != null) {

@@ -58,7 +58,7 @@ final class ProcessWindows {
   }
 
   /** What the windows of a process have not told is never told: they are to be made anew. */
-  void giveUp(ThreadHabit habit) {
+  void taint(ThreadHabit habit) {
     for (int i = 0; i < size; i++) {
       if (get(i).habit == habit) {
         get(i).taint(Unpaired.LEARNING);

@@ -124,17 +124,22 @@ final class ThreadHabit {
   /**
    * What a thread did has no explanation: another one may have done a part of it.
    *
-   * @param kept the suspect is not the first on its connection, as those of checkers mostly are
+   * @param suspect an upstream exchange; those of checkers mostly are the first on their connection
+   * @return whether the trial has failed by it, so that no upstream is to blame
    */
-  void contradicted(boolean kept) {
+  boolean isRefutedBy(Exchange suspect) {
+    boolean kept = suspect.number > 1;
     if (state == State.ON_TRIAL) {
       lastPlaces = 0;
       if (kept) {
         failTrial();
       }
-    } else if (state == State.KEPT && kept && ++contradictions == MOST_CONTRADICTIONS) {
+      return kept;
+    }
+    if (state == State.KEPT && kept && ++contradictions == MOST_CONTRADICTIONS) {
       giveUp();
     }
+    return false;
   }
 
   private void failTrial() {

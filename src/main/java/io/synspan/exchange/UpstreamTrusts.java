@@ -4,7 +4,7 @@ package io.synspan.exchange;
 final class UpstreamTrusts {
   private static final int SETS = 1_024;
   private static final int WAYS = 4;
-  private static final int SHIFT = Long.SIZE - 10;
+  private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SETS);
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
   private final UpstreamTrust[] trusts = new UpstreamTrust[SETS * WAYS];

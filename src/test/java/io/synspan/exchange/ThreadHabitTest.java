@@ -83,7 +83,7 @@ class ThreadHabitTest {
       assertThat(habit.isByThread()).isFalse();
       unclear(1);
       assertThat(habit.isOnTrial()).isTrue();
-      habit.contradicted(true);
+      habit.isRefutedBy(suspect(2));
       assertThat(habit.isByThread()).isFalse();
     }
 
@@ -96,7 +96,7 @@ class ThreadHabitTest {
   void trialBeginsAnewWithAContradictionOfAFirstExchange() {
     goOnTrial();
     takeLastPlaces(LAST_PLACES - 1);
-    habit.contradicted(false);
+    habit.isRefutedBy(suspect(1));
     takeLastPlaces(LAST_PLACES - 1);
     assertThat(habit.isOnTrial()).isTrue();
 
@@ -110,15 +110,15 @@ class ThreadHabitTest {
     goOnTrial();
     takeLastPlaces(LAST_PLACES);
     for (int i = 0; i < 10; i++) {
-      habit.contradicted(true);
-      habit.contradicted(false);
+      habit.isRefutedBy(suspect(2));
+      habit.isRefutedBy(suspect(1));
       takeLastPlaces(LAST_PLACES / 2);
     }
     assertThat(habit.isByThread()).isTrue();
 
-    habit.contradicted(true);
-    habit.contradicted(true);
-    habit.contradicted(true);
+    habit.isRefutedBy(suspect(2));
+    habit.isRefutedBy(suspect(2));
+    habit.isRefutedBy(suspect(2));
     assertIsNeverTried();
   }
 
@@ -200,6 +200,12 @@ class ThreadHabitTest {
 
   private void pair(int downstreamThread, int upstreamThread) {
     habit.paired(remembered(downstreamThread, false), remembered(upstreamThread, true));
+  }
+
+  private static Exchange suspect(int number) {
+    Exchange exchange = remembered(1, true);
+    exchange.number = number;
+    return exchange;
   }
 
   private static Exchange remembered(int thread, boolean upstream) {
