@@ -9,8 +9,6 @@ final class Median {
 
   /** Of at least one value; of an even number, the mean of the middle two. */
   static double of(Collection<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Spread.of(values).median();
   }
 }
