@@ -4,6 +4,7 @@ import io.synspan.probe.Probe;
 import io.synspan.probe.ProbeException;
 import io.synspan.probe.RecordCounts;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
 /**
  * The duty cycle of the one thread that reads the kernel's records: waits, drains the ring, samples
@@ -13,6 +14,8 @@ import java.time.Duration;
  * record may get.
  */
 final class ReaderLoop implements Runnable {
+  private static final Logger LOG = Logger.getLogger("io.synspan");
+
   private static final int BATCH = 4096;
   private static final int BUSY_WAIT_MS = 50;
   private static final int IDLE_WAIT_MS = 250;
@@ -187,6 +190,7 @@ final class ReaderLoop implements Runnable {
     }
     probe.sample(false, false, (data, offset, length) -> {}, this::drain);
     sample(System.nanoTime(), true, true);
+    LOG.debug("Took up the connections that were open already");
   }
 
   private void sample(long nowNs, boolean adopt, boolean idleToo) throws ProbeException {

@@ -411,7 +411,10 @@ class OtlpIT {
     return known;
   }
 
-  /** Without samples of open connections: they come or not as the traffic lasts. */
+  /**
+   * Without samples of open connections, which come or not as the traffic lasts: it begins after
+   * the first pass over them, and there is no second.
+   */
   private static Received receive(String protocol) throws Exception {
     Path written = Files.createTempDirectory(directory, "collector");
     try (CollectorProcess collector = testbed.startCollector(written);
@@ -419,9 +422,11 @@ class OtlpIT {
             testbed
                 .synspanSending(protocol)
                 .set("SYNSPAN_SAMPLE_INTERVAL", "1h")
+                .set("SYNSPAN_LOG_LEVEL", "debug")
                 .set("OTEL_SERVICE_NAME", "edge")
                 .set("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test,team=net%2Cops")
                 .run()) {
+      synspan.awaitError("Took up the connections that were open already");
       KnownTraffic traffic = KnownTraffic.make(testbed.podPeer(), testbed.outsidePeer());
       synspan.stop("TERM");
       return new Received(
