@@ -178,6 +178,8 @@ static __always_inline void on_closed(const struct sock *sk,
 		return;
 	now_ns = bpf_ktime_get_ns();
 	fill_closed(record, SYNSPAN_CLOSED, sk, tcp, state, now_ns, old_state);
+	if (fin_received(sk))
+		record->header.flags |= SYNSPAN_FLAG_FIN_RECEIVED;
 	submit_record(record, now_ns);
 }
 

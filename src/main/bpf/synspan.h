@@ -59,6 +59,8 @@ enum synspan_flag {
 	/* SYN-ACKs sent again: the listener would not have taken the last ACK.
 	 */
 	SYNSPAN_FLAG_ACCEPT_QUEUE_FULL = 32,
+	/* Of the end of a connection: the peer's FIN had come. */
+	SYNSPAN_FLAG_FIN_RECEIVED = 64,
 };
 
 enum synspan_reset_direction {

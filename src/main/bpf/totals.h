@@ -34,6 +34,11 @@ static __always_inline void fill_limits(struct synspan_totals *totals,
 			  jiffy_ns;
 }
 
+static __always_inline bool fin_received(const struct sock *sk)
+{
+	return sk->__sk_common.skc_flags & 1UL << SOCK_DONE;
+}
+
 static __always_inline void fill_totals(struct synspan_totals *totals,
 					const struct tcp_sock *tcp,
 					const struct connection_state *state,
@@ -42,7 +47,7 @@ static __always_inline void fill_totals(struct synspan_totals *totals,
 	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
 	u64 bytes_received = tcp->bytes_received;
 
-	if (bytes_received && sk->__sk_common.skc_flags & 1UL << SOCK_DONE)
+	if (bytes_received && fin_received(sk))
 		bytes_received--;
 	totals->bytes_sent = tcp->bytes_sent;
 	totals->bytes_retransmitted = tcp->bytes_retrans;

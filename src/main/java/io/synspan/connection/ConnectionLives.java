@@ -161,7 +161,8 @@ final class ConnectionLives {
     }
   }
 
-  private void finish(Connection connection) {
+  /** Ends one that has closed. */
+  void finish(Connection connection) {
     remove(connection);
     listener.onFinished(connection);
   }

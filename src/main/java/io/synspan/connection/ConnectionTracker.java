@@ -116,6 +116,9 @@ public final class ConnectionTracker implements RecordHandler {
     table.move(connection, Stage.FINISHED);
     listener.onClosed(connection);
     lives.endFewDue(record.timestampNs());
+    if (endedInOrder(connection, record)) {
+      lives.finish(connection);
+    }
   }
 
   @Override
@@ -333,6 +336,19 @@ public final class ConnectionTracker implements RecordHandler {
     }
     Connection found = table.find(sample.socketCookie());
     return found == null || found.establishedNs != sample.establishedNs();
+  }
+
+  /**
+   * Whether both sides have sent their FIN and ours is acknowledged, without a reset until then: no
+   * record can follow. Nearly all end so, and their memory is free again while it is in the
+   * processor's cache.
+   */
+  private static boolean endedInOrder(Connection connection, ClosedRecord end) {
+    return end.finReceived()
+        && switch (end.tcpState()) {
+          case FIN_WAIT2, LAST_ACK, CLOSING -> connection.events().size() == 0;
+          default -> false;
+        };
   }
 
   private @Nullable Connection connectionOf(ResetRecord record) {

@@ -15,6 +15,11 @@ public final class ClosedRecord extends RecordHeader {
     return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_WAITS_FOR_ACCEPT) != 0;
   }
 
+  /** Of an end: whether the peer's FIN had come. */
+  public boolean finReceived() {
+    return (uint8(RecordLayout.FLAGS_OFFSET) & RecordLayout.FLAG_FIN_RECEIVED) != 0;
+  }
+
   /** CLOCK_MONOTONIC time of the first SYN (client) or SYN-ACK (server); 0 where unknown. */
   public long openedNs() {
     return int64(RecordLayout.CLOSED_OPENED_NS_OFFSET);

@@ -62,6 +62,7 @@ public final class RecordLayout {
   @Native public static final int FLAG_ZERO_WINDOW_RECEIVED = 8;
   @Native public static final int FLAG_ANSWERS_SYN = 16;
   @Native public static final int FLAG_ACCEPT_QUEUE_FULL = 32;
+  @Native public static final int FLAG_FIN_RECEIVED = 64;
 
   @Native public static final int RESET_SENT = 1;
   @Native public static final int RESET_RECEIVED = 2;

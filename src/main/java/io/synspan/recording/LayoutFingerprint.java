@@ -33,6 +33,7 @@ final class LayoutFingerprint {
     RecordLayout.FLAG_ZERO_WINDOW_RECEIVED,
     RecordLayout.FLAG_ANSWERS_SYN,
     RecordLayout.FLAG_ACCEPT_QUEUE_FULL,
+    RecordLayout.FLAG_FIN_RECEIVED,
     RecordLayout.RESET_SENT,
     RecordLayout.RESET_RECEIVED,
     RecordLayout.RETRANSMIT_FAST,

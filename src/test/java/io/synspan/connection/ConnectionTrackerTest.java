@@ -22,6 +22,8 @@ import io.synspan.event.Role;
 import io.synspan.event.TcpState;
 import io.synspan.testing.KernelRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of a connection of which every record arrives. */
 class ConnectionTrackerTest {
@@ -184,6 +186,44 @@ class ConnectionTrackerTest {
     tracker.drained(170 * MS);
     assertThat(heard.take()).containsExactly("finished 7");
     assertThat(tracker.lookup().size()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FIN_WAIT2", "LAST_ACK", "CLOSING"})
+  void finishesAtOnceWhatBothSidesHaveEnded(TcpState state) {
+    established(7).atNs(100 * MS).handshakeNs(MS).decodeTo(tracker);
+    closed(7).state(state).finReceived().atNs(150 * MS).establishedNs(100 * MS).decodeTo(tracker);
+
+    assertThat(heard.take()).endsWith("closed 7", "finished 7");
+    assertThat(tracker.lookup().size()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1"})
+  void waitsForTheResetOfAProcessThatDidNotWantWhatThePeerSent(TcpState state) {
+    established(7).atNs(100 * MS).handshakeNs(MS).decodeTo(tracker);
+    closed(7).state(state).finReceived().atNs(150 * MS).establishedNs(100 * MS).decodeTo(tracker);
+    reset(7, SENT).state(TcpState.CLOSE).atNs(151 * MS).decodeTo(tracker);
+
+    assertThat(heard.take()).endsWith("closed 7", "reset 7 SENT");
+    tracker.drained(170 * MS);
+    assertThat(heard.take()).containsExactly("finished 7");
+  }
+
+  @Test
+  void waitsForTheAnswerToWhatAPeerSentAfterItsFin() {
+    established(7).atNs(100 * MS).handshakeNs(MS).decodeTo(tracker);
+    reset(7, RECEIVED).state(TcpState.LAST_ACK).atNs(150 * MS).decodeTo(tracker);
+    closed(7)
+        .state(TcpState.LAST_ACK)
+        .finReceived()
+        .atNs(150 * MS)
+        .establishedNs(100 * MS)
+        .decodeTo(tracker);
+
+    assertThat(heard.take()).endsWith("closed 7");
+    tracker.drained(170 * MS);
+    assertThat(heard.take()).containsExactly("finished 7");
   }
 
   @Test

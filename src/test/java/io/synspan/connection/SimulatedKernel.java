@@ -154,7 +154,9 @@ final class SimulatedKernel {
   private void close(Socket socket) {
     socket.open = false;
     closed++;
-    emit(totals(KernelRecord.closed(socket.cookie).state(TcpState.ESTABLISHED), socket));
+    KernelRecord end = KernelRecord.closed(socket.cookie);
+    boolean inOrder = random.nextBoolean();
+    emit(totals(inOrder ? end.finReceived() : end.state(TcpState.ESTABLISHED), socket));
   }
 
   private KernelRecord totals(KernelRecord record, Socket socket) {

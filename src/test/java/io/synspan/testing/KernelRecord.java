@@ -164,6 +164,11 @@ public final class KernelRecord {
     return flag(RecordLayout.FLAG_WAITS_FOR_ACCEPT);
   }
 
+  /** Of an end: the peer's FIN had come. */
+  public KernelRecord finReceived() {
+    return flag(RecordLayout.FLAG_FIN_RECEIVED);
+  }
+
   private KernelRecord flag(int flag) {
     byte flags = bytes.get(RecordLayout.FLAGS_OFFSET);
     bytes.put(RecordLayout.FLAGS_OFFSET, (byte) (flags | flag));

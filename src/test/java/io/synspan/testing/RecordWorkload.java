@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 
 /**
  * Records of many connections that are open at the same time, one behind the other in memory
- * outside the heap, as in the ring: all are established, sampled, sampled again (one in ten sends a
+ * outside the heap, as in the ring: all are established, sampled, sampled again (some send a
  * segment again instead) and closed.
  */
 public final class RecordWorkload {
@@ -24,7 +24,13 @@ public final class RecordWorkload {
   private final int[] lengths;
   private int size;
 
+  /** One in ten sends a segment again. */
   public RecordWorkload(int connections) {
+    this(connections, 10);
+  }
+
+  /** One in so many sends a segment again. */
+  public RecordWorkload(int connections, int sendsAgain) {
     records =
         ByteBuffer.allocateDirect(connections * RECORDS_PER_CONNECTION * SLOT_LENGTH)
             .order(ByteOrder.nativeOrder());
@@ -37,12 +43,12 @@ public final class RecordWorkload {
     }
     for (int i = 0; i < connections; i++) {
       add(
-          i % 10 == 0
+          i % sendsAgain == 0
               ? retransmit(i)
               : totals(KernelRecord.sample(cookie(i)).atNs(6_000_000_000L), 2));
     }
     for (int i = 0; i < connections; i++) {
-      add(totals(KernelRecord.closed(cookie(i)).atNs(7_000_000_000L), 3));
+      add(totals(KernelRecord.closed(cookie(i)).finReceived().atNs(7_000_000_000L), 3));
     }
   }
 
