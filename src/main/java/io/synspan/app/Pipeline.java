@@ -112,7 +112,7 @@ final class Pipeline implements RecordSink {
     ListenQueues listenQueues = new ListenQueues(config.series().maxServicePorts());
     List<ConnectionListener> all = new ArrayList<>();
     all.add(new ConnectionMetrics(meter, config.series().maxServicePorts(), causes));
-    all.add(new ExchangeMetrics(meter, config.series().maxServicePorts(), causes));
+    all.add(new ExchangeMetrics(meter, config.series().maxServicePorts()));
     all.add(
         new ConnectionSpans(
             telemetry.getTracer(SCOPE),

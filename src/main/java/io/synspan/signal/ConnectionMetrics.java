@@ -23,7 +23,7 @@ public final class ConnectionMetrics implements ConnectionListener {
   private static final double US_PER_SECOND = 1e6;
 
   private final TcpInstruments instruments;
-  private final ServiceSeriesTable table;
+  private final ServiceSeriesTable<ConnectionSeries> table;
 
   /** Without a port: a scan of ports would fill the table. */
   private final ResetSeries resetsWithoutConnection;
@@ -34,29 +34,30 @@ public final class ConnectionMetrics implements ConnectionListener {
    */
   public ConnectionMetrics(Meter meter, int serviceLimit, ResetCauses causes) {
     this.instruments = new TcpInstruments(meter);
-    this.table = new ServiceSeriesTable(serviceLimit, causes);
+    this.table =
+        new ServiceSeriesTable<>(
+            serviceLimit, service -> new ConnectionSeries(instruments, service, causes));
     this.resetsWithoutConnection = new ResetSeries(Attributes.empty(), causes);
   }
 
   @Override
   public void onEstablished(Connection connection) {
-    ServiceSeries series = seriesOf(connection);
+    ConnectionSeries series = seriesOf(connection);
     if (connection.handshakeNs() > 0) {
-      instruments.handshakeDuration.record(
-          connection.handshakeNs() / NS_PER_SECOND, series.service(), NO_SPAN);
+      series.handshakeDuration.record(connection.handshakeNs() / NS_PER_SECOND, NO_SPAN);
     }
     if (connection.wireHandshakeNs() > 0) {
       instruments.wireHandshakeDuration.record(
           connection.wireHandshakeNs() / NS_PER_SECOND, series.service(), NO_SPAN);
     }
-    instruments.connections.add(1, series.service(), NO_SPAN);
-    instruments.active.add(1, series.service(), NO_SPAN);
+    series.connections.add(1, NO_SPAN);
+    series.active.add(1, NO_SPAN);
   }
 
   /** Active from now on; when and how it was established is not known. */
   @Override
   public void onAdopted(Connection connection) {
-    instruments.active.add(1, seriesOf(connection).service(), NO_SPAN);
+    seriesOf(connection).active.add(1, NO_SPAN);
   }
 
   @Override
@@ -68,23 +69,24 @@ public final class ConnectionMetrics implements ConnectionListener {
   @Override
   public void onTransfer(
       Connection connection, long sentBytes, long receivedBytes, long elapsedNs) {
-    ServiceSeries series = seriesOf(connection);
+    ConnectionSeries series = seriesOf(connection);
     if (sentBytes > 0) {
-      instruments.io.add(sentBytes, series.transmitted(), NO_SPAN);
+      series.bytesSent.add(sentBytes, NO_SPAN);
     }
     if (receivedBytes > 0) {
-      instruments.io.add(receivedBytes, series.received(), NO_SPAN);
+      series.bytesReceived.add(receivedBytes, NO_SPAN);
     }
     if (connection.smoothedRttUs() > 0) {
-      instruments.rtt.record(connection.smoothedRttUs() / US_PER_SECOND, series.service(), NO_SPAN);
+      series.rtt.record(connection.smoothedRttUs() / US_PER_SECOND, NO_SPAN);
     }
   }
 
   @Override
   public void onAccepted(Connection connection) {
     if (connection.acceptWaitNs() > 0) {
-      instruments.acceptDuration.record(
-          connection.acceptWaitNs() / NS_PER_SECOND, seriesOf(connection).service(), NO_SPAN);
+      seriesOf(connection)
+          .acceptDuration
+          .record(connection.acceptWaitNs() / NS_PER_SECOND, NO_SPAN);
     }
   }
 
@@ -101,7 +103,7 @@ public final class ConnectionMetrics implements ConnectionListener {
   @Override
   public void onPathTrouble(
       Connection connection, long outOfOrder, long spurious, long sentMarked, long receivedMarked) {
-    ServiceSeries series = seriesOf(connection);
+    ConnectionSeries series = seriesOf(connection);
     Attributes service = series.service();
     if (outOfOrder > 0) {
       instruments.outOfOrder.add(outOfOrder, service, NO_SPAN);
@@ -120,7 +122,7 @@ public final class ConnectionMetrics implements ConnectionListener {
   @Override
   public void onBusy(Connection connection, long busyNs, long receiveWindowNs, long sendBufferNs) {
     FlowControlSeries series = seriesOf(connection).flowControl();
-    instruments.limitedDuration.record(busyNs / NS_PER_SECOND, series.busy, NO_SPAN);
+    series.busyDuration.record(busyNs / NS_PER_SECOND, NO_SPAN);
     if (receiveWindowNs > 0) {
       instruments.limitedDuration.record(
           receiveWindowNs / NS_PER_SECOND, series.peerWindow, NO_SPAN);
@@ -147,22 +149,22 @@ public final class ConnectionMetrics implements ConnectionListener {
 
   @Override
   public void onClosed(Connection connection) {
-    ServiceSeries series = seriesOf(connection);
+    ConnectionSeries series = seriesOf(connection);
     if (connection.establishedNs() > 0) {
       long openNs = connection.closedNs() - connection.establishedNs();
-      instruments.connectionDuration.record(openNs / NS_PER_SECOND, series.service(), NO_SPAN);
+      series.connectionDuration.record(openNs / NS_PER_SECOND, NO_SPAN);
     }
-    instruments.active.add(-1, series.service(), NO_SPAN);
+    series.active.add(-1, NO_SPAN);
   }
 
   @Override
   public void onEvicted(Connection connection) {
-    instruments.active.add(-1, seriesOf(connection).service(), NO_SPAN);
+    seriesOf(connection).active.add(-1, NO_SPAN);
   }
 
   @Override
   public void onVanished(Connection connection) {
-    instruments.active.add(-1, seriesOf(connection).service(), NO_SPAN);
+    seriesOf(connection).active.add(-1, NO_SPAN);
   }
 
   private Attributes resetSeriesOf(@Nullable Connection connection, ResetRecord record) {
@@ -177,7 +179,7 @@ public final class ConnectionMetrics implements ConnectionListener {
         .of(record.direction(), reason);
   }
 
-  private ServiceSeries seriesOf(Connection connection) {
+  private ConnectionSeries seriesOf(Connection connection) {
     return table.of(connection.role(), connection.servicePort());
   }
 }

@@ -2,7 +2,6 @@ package io.synspan.signal;
 
 import static io.synspan.signal.SpanContexts.NO_SPAN;
 
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
@@ -35,56 +34,54 @@ public final class ExchangeMetrics implements ConnectionListener {
           0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
           0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0);
 
-  private final ServiceSeriesTable table;
-  private final LongCounter exchanges;
-  private final DoubleHistogram duration;
-  private final DoubleHistogram firstByte;
-  private final DoubleHistogram unread;
+  private final ServiceSeriesTable<ExchangeSeries> table;
 
   /**
    * @param serviceLimit as for {@link ConnectionMetrics}
    */
-  public ExchangeMetrics(Meter meter, int serviceLimit, ResetCauses causes) {
-    this.table = new ServiceSeriesTable(serviceLimit, causes);
-    this.exchanges =
+  public ExchangeMetrics(Meter meter, int serviceLimit) {
+    LongCounter exchanges =
         meter
             .counterBuilder(ExchangeMetricNames.EXCHANGES)
             .setUnit(Units.EXCHANGES)
             .setDescription("Exchanges that ended, by what they can be taken for.")
             .build();
-    this.duration =
+    DoubleHistogram duration =
         seconds(
             meter,
             ExchangeMetricNames.DURATION,
             "Time from a request's first byte to its answer's last.",
             SECONDS);
-    this.firstByte =
+    DoubleHistogram firstByte =
         seconds(
             meter,
             ExchangeMetricNames.FIRST_BYTE_DURATION,
             "Time from a request's last byte to its answer's first.",
             SECONDS);
-    this.unread =
+    DoubleHistogram unread =
         seconds(
             meter,
             ExchangeMetricNames.UNREAD_DURATION,
             "Time for which a request (server) or an answer (client) lay unread.",
             UNREAD_SECONDS);
+    this.table =
+        new ServiceSeriesTable<>(
+            serviceLimit,
+            service -> new ExchangeSeries(service, exchanges, duration, firstByte, unread));
   }
 
   @Override
   public void onExchange(Connection connection, ExchangeRecord record) {
+    ExchangeSeries series = table.of(connection.role(), connection.servicePort());
     if (connection.exchangesMissed() > 0) {
-      exchanges.add(
-          connection.exchangesMissed(), seriesOf(connection).exchanged(ExchangeKind.LOST), NO_SPAN);
+      series.ended(ExchangeKind.LOST).add(connection.exchangesMissed(), NO_SPAN);
     }
     if (!record.hasEnded() || record.hasContinued()) {
       return;
     }
-    ServiceSeries series = seriesOf(connection);
-    exchanges.add(1, series.exchanged(ExchangeKind.of(record)), NO_SPAN);
+    series.ended(ExchangeKind.of(record)).add(1, NO_SPAN);
     if (record.isFinished()) {
-      recordTimes(record, series.service(), contextOf(connection.namedSpan(record.number())));
+      recordTimes(record, series, contextOf(connection.namedSpan(record.number())));
     }
   }
 
@@ -93,19 +90,13 @@ public final class ExchangeMetrics implements ConnectionListener {
     return span == null ? NO_SPAN : NO_SPAN.with(Span.wrap(SpanContexts.of(span)));
   }
 
-  private void recordTimes(ExchangeRecord record, Attributes service, Context context) {
-    duration.record(record.durationNs() / NS_PER_SECOND, service, context);
-    firstByte.record(
-        Math.max(0, record.answerFirstNs() - record.requestLastNs()) / NS_PER_SECOND,
-        service,
-        context);
+  private static void recordTimes(ExchangeRecord record, ExchangeSeries series, Context context) {
+    series.duration.record(record.durationNs() / NS_PER_SECOND, context);
+    series.firstByte.record(
+        Math.max(0, record.answerFirstNs() - record.requestLastNs()) / NS_PER_SECOND, context);
     if (record.unreadNs() > 0) {
-      unread.record(record.unreadNs() / NS_PER_SECOND, service, context);
+      series.unread.record(record.unreadNs() / NS_PER_SECOND, context);
     }
-  }
-
-  private ServiceSeries seriesOf(Connection connection) {
-    return table.of(connection.role(), connection.servicePort());
   }
 
   private static DoubleHistogram seconds(

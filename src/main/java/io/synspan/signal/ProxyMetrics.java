@@ -1,8 +1,11 @@
 package io.synspan.signal;
 
+import static io.synspan.signal.BoundInstruments.bind;
 import static io.synspan.signal.SpanContexts.NO_SPAN;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.incubator.metrics.BoundDoubleHistogram;
+import io.opentelemetry.api.incubator.metrics.BoundLongCounter;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
@@ -17,6 +20,7 @@ import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.Units;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Records what the requests of a proxy spent at their upstream and in the proxy itself, and how
@@ -27,44 +31,51 @@ public final class ProxyMetrics implements ProxyListener {
   private static final double NS_PER_SECOND = 1e9;
   private static final String PAIRED = "paired";
 
-  private final DoubleHistogram upstreamDuration;
-  private final DoubleHistogram overheadDuration;
-  private final LongCounter exchanges;
-  private final UpstreamSeries upstreams;
-  private final Attributes pairedDownstream = result(Role.SERVER, PAIRED);
-  private final Attributes pairedUpstream = result(Role.CLIENT, PAIRED);
-  private final Map<Unpaired, Attributes> unpairedDownstream = new EnumMap<>(Unpaired.class);
-  private final Map<Unpaired, Attributes> unpairedUpstream = new EnumMap<>(Unpaired.class);
+  private final UpstreamSeriesTable<ProxySeries> upstreams;
+  private final BoundLongCounter pairedDownstream;
+  private final BoundLongCounter pairedUpstream;
+  private final Map<Unpaired, BoundLongCounter> unpairedDownstream = new EnumMap<>(Unpaired.class);
+  private final Map<Unpaired, BoundLongCounter> unpairedUpstream = new EnumMap<>(Unpaired.class);
+
+  /** The times of one upstream's requests. */
+  private record ProxySeries(BoundDoubleHistogram upstream, BoundDoubleHistogram overhead) {}
 
   /**
    * @param upstreamLimit upstreams that get series of their own; the others share one, marked
    *     {@code otel.metric.overflow}
    */
   public ProxyMetrics(Meter meter, int upstreamLimit) {
-    this.upstreams = new UpstreamSeries(upstreamLimit);
-    this.upstreamDuration =
+    DoubleHistogram upstreamDuration =
         meter
             .histogramBuilder(SynspanMetrics.PROXY_UPSTREAM_DURATION)
             .setUnit(Units.SECONDS)
             .setDescription("Time that a proxied request spent at its upstream.")
             .setExplicitBucketBoundariesAdvice(ExchangeMetrics.SECONDS)
             .build();
-    this.overheadDuration =
+    DoubleHistogram overheadDuration =
         meter
             .histogramBuilder(SynspanMetrics.PROXY_OVERHEAD_DURATION)
             .setUnit(Units.SECONDS)
             .setDescription("Time of a proxied request that its upstream did not spend.")
             .setExplicitBucketBoundariesAdvice(ExchangeMetrics.SECONDS)
             .build();
-    this.exchanges =
+    LongCounter exchanges =
         meter
             .counterBuilder(SynspanMetrics.PROXY_EXCHANGES)
             .setUnit(Units.EXCHANGES)
             .setDescription("Exchanges of processes that accept and open connections, by pairing.")
             .build();
+    this.upstreams =
+        new UpstreamSeriesTable<>(
+            upstreamLimit,
+            upstream ->
+                new ProxySeries(
+                    bind(upstreamDuration, upstream), bind(overheadDuration, upstream)));
+    this.pairedDownstream = bind(exchanges, result(Role.SERVER, PAIRED));
+    this.pairedUpstream = bind(exchanges, result(Role.CLIENT, PAIRED));
     for (Unpaired reason : Unpaired.values()) {
-      unpairedDownstream.put(reason, result(Role.SERVER, reason.value()));
-      unpairedUpstream.put(reason, result(Role.CLIENT, reason.value()));
+      unpairedDownstream.put(reason, bind(exchanges, result(Role.SERVER, reason.value())));
+      unpairedUpstream.put(reason, bind(exchanges, result(Role.CLIENT, reason.value())));
     }
   }
 
@@ -75,21 +86,18 @@ public final class ProxyMetrics implements ProxyListener {
 
   @Override
   public void onPaired(Exchange downstream, Exchange upstream) {
-    Attributes series = upstreams.of(upstream.upstreamKey());
-    upstreamDuration.record(upstream.durationNs() / NS_PER_SECOND, series, NO_SPAN);
-    overheadDuration.record(downstream.ownNs(upstream) / NS_PER_SECOND, series, NO_SPAN);
-    exchanges.add(1, pairedDownstream, NO_SPAN);
-    exchanges.add(1, pairedUpstream, NO_SPAN);
+    ProxySeries series = upstreams.of(upstream.upstreamKey());
+    series.upstream().record(upstream.durationNs() / NS_PER_SECOND, NO_SPAN);
+    series.overhead().record(downstream.ownNs(upstream) / NS_PER_SECOND, NO_SPAN);
+    pairedDownstream.add(1, NO_SPAN);
+    pairedUpstream.add(1, NO_SPAN);
   }
 
   @Override
   public void onUnpaired(Exchange exchange, Unpaired reason) {
-    Map<Unpaired, Attributes> series =
+    Map<Unpaired, BoundLongCounter> counters =
         exchange.isUpstream() ? unpairedUpstream : unpairedDownstream;
-    Attributes attributes = series.get(reason);
-    if (attributes != null) {
-      exchanges.add(1, attributes, NO_SPAN);
-    }
+    Objects.requireNonNull(counters.get(reason)).add(1, NO_SPAN);
   }
 
   private static Attributes result(Role role, String value) {

@@ -112,7 +112,7 @@ record EverythingSent(List<MetricData> metrics, List<SpanData> spans) {
             new ListenerFanOut(
                 List.of(
                     new ConnectionMetrics(meter, SERVICES, causes),
-                    new ExchangeMetrics(meter, SERVICES, causes),
+                    new ExchangeMetrics(meter, SERVICES),
                     new ConnectionSpans(
                         tracer,
                         meter,

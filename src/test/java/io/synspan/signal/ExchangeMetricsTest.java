@@ -31,8 +31,7 @@ class ExchangeMetricsTest {
   private final SdkMeterProvider provider =
       SdkMeterProvider.builder().registerMetricReader(reader).build();
   private final ConnectionTracker tracker =
-      new ConnectionTracker(
-          100, new ExchangeMetrics(provider.get("test"), 10, new ResetCauses(reason -> null)));
+      new ConnectionTracker(100, new ExchangeMetrics(provider.get("test"), 10));
 
   @BeforeEach
   void open() {

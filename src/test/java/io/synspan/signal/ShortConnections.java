@@ -39,7 +39,7 @@ final class ShortConnections {
         new ListenerFanOut(
             List.of(
                 new ConnectionMetrics(meter, 200, causes),
-                new ExchangeMetrics(meter, 200, causes),
+                new ExchangeMetrics(meter, 200),
                 new ConnectionSpans(
                     telemetry.getTracer("io.synspan"),
                     meter,

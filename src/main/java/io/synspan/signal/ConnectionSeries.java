@@ -1,12 +1,16 @@
 package io.synspan.signal;
 
+import static io.synspan.signal.BoundInstruments.bind;
+
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.incubator.metrics.BoundDoubleHistogram;
+import io.opentelemetry.api.incubator.metrics.BoundLongCounter;
+import io.opentelemetry.api.incubator.metrics.BoundLongUpDownCounter;
 import io.opentelemetry.semconv.ErrorAttributes;
 import io.synspan.event.CongestionState;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TcpState.Phase;
-import io.synspan.semconv.ExchangeAttributes;
 import io.synspan.semconv.TcpAttributes;
 import io.synspan.semconv.TcpAttributes.IoDirectionValues;
 import java.util.EnumMap;
@@ -14,26 +18,45 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attribute sets of one service: a role and a port, each built once. Those that most services
- * never need are built when they are first asked for. For one thread.
+ * The series of one service's connections: a role and a port. What every connection records is
+ * bound; of the rest the attribute sets are here, built when they are first asked for. For one
+ * thread.
  */
-final class ServiceSeries {
+final class ConnectionSeries {
+  final BoundDoubleHistogram handshakeDuration;
+  final BoundDoubleHistogram acceptDuration;
+  final BoundDoubleHistogram connectionDuration;
+  final BoundDoubleHistogram rtt;
+  final BoundLongCounter connections;
+  final BoundLongUpDownCounter active;
+  final BoundLongCounter bytesSent;
+  final BoundLongCounter bytesReceived;
+
   private final Attributes service;
   private final Attributes transmitted;
   private final Attributes received;
+  private final TcpInstruments instruments;
   private final ResetCauses causes;
   private @Nullable FlowControlSeries flowControl;
   private final Map<ErrorType, Attributes> failures = new EnumMap<>(ErrorType.class);
   private final Map<RetransmitType, Attributes> retransmits = new EnumMap<>(RetransmitType.class);
   private final Map<CongestionState, Attributes> congestions = new EnumMap<>(CongestionState.class);
-  private final Map<ExchangeKind, Attributes> exchanges = new EnumMap<>(ExchangeKind.class);
   private final Map<Phase, ResetSeries> resets = new EnumMap<>(Phase.class);
 
-  ServiceSeries(Attributes service, ResetCauses causes) {
+  ConnectionSeries(TcpInstruments instruments, Attributes service, ResetCauses causes) {
     this.service = service;
     this.transmitted = with(TcpAttributes.IO_DIRECTION, IoDirectionValues.TRANSMIT);
     this.received = with(TcpAttributes.IO_DIRECTION, IoDirectionValues.RECEIVE);
+    this.instruments = instruments;
     this.causes = causes;
+    this.handshakeDuration = bind(instruments.handshakeDuration, service);
+    this.acceptDuration = bind(instruments.acceptDuration, service);
+    this.connectionDuration = bind(instruments.connectionDuration, service);
+    this.rtt = bind(instruments.rtt, service);
+    this.connections = bind(instruments.connections, service);
+    this.active = bind(instruments.active, service);
+    this.bytesSent = bind(instruments.io, transmitted);
+    this.bytesReceived = bind(instruments.io, received);
   }
 
   Attributes service() {
@@ -51,7 +74,7 @@ final class ServiceSeries {
   FlowControlSeries flowControl() {
     FlowControlSeries known = flowControl;
     if (known == null) {
-      known = new FlowControlSeries(service);
+      known = new FlowControlSeries(service, instruments);
       flowControl = known;
     }
     return known;
@@ -80,15 +103,6 @@ final class ServiceSeries {
     if (known == null) {
       known = with(TcpAttributes.CONGESTION_STATE, AttributeValues.of(state));
       congestions.put(state, known);
-    }
-    return known;
-  }
-
-  Attributes exchanged(ExchangeKind kind) {
-    Attributes known = exchanges.get(kind);
-    if (known == null) {
-      known = with(ExchangeAttributes.KIND, kind.value());
-      exchanges.put(kind, known);
     }
     return known;
   }
