@@ -2,6 +2,8 @@ package io.synspan.app;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.synspan.app.summary.TerminalSummary;
 import io.synspan.config.EventsMode;
 import io.synspan.config.PacketsMode;
 import io.synspan.config.SynspanConfig;
@@ -22,6 +24,8 @@ import io.synspan.exchange.PairingFeed;
 import io.synspan.exchange.PairingSettings;
 import io.synspan.exchange.ProxyFanOut;
 import io.synspan.exchange.ProxyListener;
+import io.synspan.match.ConnectionIndex;
+import io.synspan.match.ExchangeFeed;
 import io.synspan.packet.SegmentFlag;
 import io.synspan.probe.DropCounts;
 import io.synspan.probe.RecordCounts;
@@ -64,7 +68,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * From kernel records to signals, the same for a live kernel and for a recording. Its methods are
  * called by one thread; {@link #kernelCounts} and {@link #connections} by any.
+ *
+ * <p>A native binary is to know its listeners' methods for {@link ListenerFanOut}.
  */
+@RegisterForReflection(
+    targets = {
+      BusiestConnections.class,
+      ClockCorrection.class,
+      ConnectionIndex.class,
+      ConnectionListener.class,
+      ConnectionMetrics.class,
+      ConnectionSpans.class,
+      Detectors.class,
+      ExchangeFeed.class,
+      ExchangeMetrics.class,
+      ListenQueues.class,
+      PairingFeed.class,
+      ProxyWatch.class,
+      TerminalSummary.class
+    },
+    fields = false)
 final class Pipeline implements RecordSink {
   static final String SCOPE = "io.synspan";
 

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,12 @@ final class ListenerFanOutTest {
 
     assertThat(heard)
         .containsExactly("first " + callback.getName(), "second " + callback.getName());
+  }
+
+  /** By which it tells them apart. */
+  @Test
+  void callbacksHaveNamesOfTheirOwn() {
+    assertThat(callbacks()).extracting(Method::getName).doesNotHaveDuplicates();
   }
 
   private ConnectionListener listener(String name) {
