@@ -10,7 +10,6 @@ import io.synspan.probe.KernelBtf;
 import io.synspan.probe.KernelEnum;
 import jakarta.inject.Inject;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -45,13 +44,13 @@ public final class Main implements QuarkusApplication {
     if (probes(args)) {
       KernelEnum.readAhead();
     }
-    List<String> problems = ConfigCheck.problems();
-    if (!problems.isEmpty()) {
-      StartFailure.ofSettings(problems).exit();
+    ConfigCheck settings = ConfigCheck.ofThisProcess();
+    if (!settings.problems().isEmpty()) {
+      StartFailure.ofSettings(settings.problems()).exit();
       return;
     }
     if (probes(args) && !asksForHelp(args)) {
-      SynspanConfig config = ConfigCheck.settingsAhead();
+      SynspanConfig config = settings.config();
       config.btf().ifPresent(KernelBtf::useFile);
       OpeningProbe.beginAhead(config);
     }

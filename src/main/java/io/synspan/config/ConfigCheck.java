@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at all settings before anything starts, and says all that is wrong with them at once: the
@@ -31,26 +32,34 @@ public final class ConfigCheck {
 
   private static final String SECRET = ".token";
 
-  private ConfigCheck() {}
+  private final List<String> problems;
+  private final @Nullable SynspanConfig config;
+
+  private ConfigCheck(List<String> problems, @Nullable SynspanConfig config) {
+    this.problems = problems;
+    this.config = config;
+  }
+
+  /** Reads the settings of this process. */
+  public static ConfigCheck ofThisProcess() {
+    return of(ConfigUtils::configBuilder, System.getenv());
+  }
+
+  /** What is wrong with the settings, one line each, sorted; empty where nothing is. */
+  public List<String> problems() {
+    return problems;
+  }
 
   /**
-   * What is wrong with the settings of this process, one line each, sorted; empty where nothing is.
+   * The settings, before Quarkus has read them.
+   *
+   * @throws IllegalStateException if something is wrong with them
    */
-  public static List<String> problems() {
-    return problems(ConfigUtils::configBuilder, System.getenv());
-  }
-
-  /** The settings of this process before Quarkus has started, if nothing is wrong with them. */
-  public static SynspanConfig settingsAhead() {
-    return mapped(ConfigUtils.configBuilder());
-  }
-
-  private static SynspanConfig mapped(SmallRyeConfigBuilder sources) {
-    return sources
-        .withMapping(MAPPING)
-        .withValidateUnknown(false)
-        .build()
-        .getConfigMapping(SynspanConfig.class);
+  public SynspanConfig config() {
+    if (config == null || !problems.isEmpty()) {
+      throw new IllegalStateException(problems.toString());
+    }
+    return config;
   }
 
   /** Settings that are well by themselves. */
@@ -69,21 +78,27 @@ public final class ConfigCheck {
     return contradictions;
   }
 
-  static List<String> problems(
-      Supplier<SmallRyeConfigBuilder> sources, Map<String, String> environment) {
-    SmallRyeConfig config = sources.get().build();
+  static ConfigCheck of(Supplier<SmallRyeConfigBuilder> sources, Map<String, String> environment) {
     SettingNames names = new SettingNames(settings().keySet());
     List<String> problems = new ArrayList<>();
-    for (String refusal : refusals(sources.get())) {
-      problems.add(explain(refusal, config, names));
+    SynspanConfig mapped = null;
+    SmallRyeConfig all;
+    try {
+      all = sources.get().withMapping(MAPPING).withValidateUnknown(false).build();
+      mapped = all.getConfigMapping(SynspanConfig.class);
+    } catch (ConfigValidationException e) {
+      all = sources.get().build();
+      for (int i = 0; i < e.getProblemCount(); i++) {
+        problems.add(explain(e.getProblem(i).getMessage(), all, names));
+      }
     }
-    problems.addAll(names.unknownProperties(propertiesOutsideOfEnvironment(config)));
+    problems.addAll(names.unknownProperties(propertiesOutsideOfEnvironment(all)));
     problems.addAll(names.unknownVariables(environment.keySet()));
-    if (problems.isEmpty()) {
-      problems.addAll(contradictions(mapped(sources.get())));
+    if (mapped != null && problems.isEmpty()) {
+      problems.addAll(contradictions(mapped));
     }
     problems.sort(null);
-    return problems;
+    return new ConfigCheck(problems, mapped);
   }
 
   /** Every setting and its default value; one without a default has an empty one. */
@@ -93,18 +108,6 @@ public final class ConfigCheck {
         .getProperties()
         .forEach((name, value) -> settings.put(name, value == null ? "" : value));
     return settings;
-  }
-
-  private static List<String> refusals(SmallRyeConfigBuilder sources) {
-    List<String> refusals = new ArrayList<>();
-    try {
-      sources.withMapping(MAPPING).withValidateUnknown(false).build();
-    } catch (ConfigValidationException e) {
-      for (int i = 0; i < e.getProblemCount(); i++) {
-        refusals.add(e.getProblem(i).getMessage());
-      }
-    }
-    return refusals;
   }
 
   private static String explain(String refusal, SmallRyeConfig config, SettingNames names) {

@@ -16,8 +16,14 @@ import java.util.function.ToDoubleFunction;
  * compared with the rounds before and after it.
  */
 final class CostSection implements Section {
-  /** The JVM compiles what is hot meanwhile; it is to be measured as it runs for days. */
-  private static final Duration JVM_WARM_UP = Duration.ofMinutes(2);
+  /**
+   * The JVM compiles what is hot meanwhile; it is to be measured as it runs for days. Each time
+   * that a load ends something rare happens, for which what was compiled without it is compiled
+   * again.
+   */
+  private static final int JVM_WARM_UPS = 12;
+
+  private static final Duration JVM_WARM_UP = Duration.ofSeconds(10);
 
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
@@ -76,7 +82,9 @@ final class CostSection implements Section {
       throws IOException, InterruptedException {
     try (SynspanProcess synspan =
         SynspanProcess.start(Packaging.JVM, collector, Map.of(), directory)) {
-      ShortConnections.run(server, JVM_WARM_UP);
+      for (int time = 0; time < JVM_WARM_UPS; time++) {
+        ShortConnections.run(server, JVM_WARM_UP);
+      }
       return WatcherCost.measure(synspan.pid(), server, roundTime);
     }
   }

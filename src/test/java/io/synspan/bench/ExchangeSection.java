@@ -16,8 +16,10 @@ import java.util.Map;
  * nothing stand between, and a rate is compared with those before and after it.
  */
 final class ExchangeSection implements Section {
-  /** The JVM compiles what is hot meanwhile. */
-  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  /** As for {@link CostSection}. */
+  private static final int WARM_UPS = 6;
+
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   private static final Path CLOCK = Path.of("target", "test-native", "bpf_run_time");
 
@@ -120,7 +122,9 @@ final class ExchangeSection implements Section {
     double kernelNs;
     try (SynspanProcess synspan =
         SynspanProcess.start(Packaging.JVM, collector, settings, directory)) {
-      proxy.load(WARM_UP);
+      for (int time = 0; time < WARM_UPS; time++) {
+        proxy.load(WARM_UP);
+      }
       long cpuBeforeNs = ProcessUsage.cpuNs(synspan.pid());
       rate = proxy.load(roundTime);
       cpuNs = (ProcessUsage.cpuNs(synspan.pid()) - cpuBeforeNs) / requests(rate);

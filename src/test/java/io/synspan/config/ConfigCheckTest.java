@@ -1,6 +1,7 @@
 package io.synspan.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -16,7 +17,12 @@ class ConfigCheckTest {
 
   private static List<String> problems(
       Map<String, String> properties, Map<String, String> environment) {
-    return ConfigCheck.problems(
+    return check(properties, environment).problems();
+  }
+
+  private static ConfigCheck check(
+      Map<String, String> properties, Map<String, String> environment) {
+    return ConfigCheck.of(
         () ->
             new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
@@ -24,6 +30,17 @@ class ConfigCheckTest {
                     new EnvConfigSource(environment, 300),
                     new PropertiesConfigSource(properties, "test", 200)),
         environment);
+  }
+
+  @Test
+  void givesOutSettingsThatNothingIsWrongWith() {
+    assertThat(check(Map.of("synspan.exchanges", "on"), NONE).config().exchanges())
+        .isEqualTo(ExchangesMode.ON);
+    ConfigCheck contradiction =
+        check(Map.of("synspan.traceparent", "true", "synspan.exchanges", "off"), NONE);
+    assertThatIllegalStateException()
+        .isThrownBy(contradiction::config)
+        .withMessageContaining("needs exchanges");
   }
 
   @Test
