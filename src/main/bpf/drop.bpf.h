@@ -112,15 +112,18 @@ static __always_inline bool is_connection(const struct sock *sk)
 /*
  * The socket that a packet was sent by is not one that the verifier trusts to
  * find a state by (skb->sk), so user space finds the connection by its cookie.
+ * Not by plain pointers, as in endpoints_of_packet().
  */
 static __always_inline void drop_of_connection(const struct sock *sk,
 					       u32 reason)
 {
+	u32 netns_inode = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	struct endpoints ends;
 
-	if (!scope_watched(sk))
+	if (!scope_holds(sk, netns_inode))
 		return;
-	endpoints_of_common(&ends, &sk->__sk_common, sk->__sk_common.skc_num);
+	endpoints_in(&ends, &sk->__sk_common, sk->__sk_common.skc_num,
+		     netns_inode);
 	if (peer_watched(&ends) && local_watched(&ends))
 		submit_drop(&ends, reason, sk->__sk_common.skc_cookie.counter,
 			    sk->__sk_common.skc_state);
@@ -152,7 +155,7 @@ static __always_inline void drop_of_packet(const struct sk_buff *skb,
 	struct endpoints ends;
 	u32 length;
 
-	if (!skb->dev)
+	if (!BPF_CORE_READ(skb, dev))
 		return;
 	length = ip_header_before_tcp(skb);
 	if (!length || skb->transport_header != skb->network_header + length ||

@@ -38,13 +38,9 @@ static __always_inline void set_ipv6(u8 *address, const struct in6_addr *ipv6)
 	words[3] = ipv6->in6_u.u6_addr32[3];
 }
 
-/*
- * For a socket of any kind. The port is given by the caller because its place
- * differs: at CLOSE skc_num is already 0.
- */
-static __always_inline void
-endpoints_of_common(struct endpoints *ends, const struct sock_common *common,
-		    u16 local_port)
+static __always_inline void endpoints_in(struct endpoints *ends,
+					 const struct sock_common *common,
+					 u16 local_port, u32 netns_inode)
 {
 	if (common->skc_family == AF_INET6) {
 		/* An IPv4 peer of an AF_INET6 socket is written mapped here. */
@@ -56,7 +52,18 @@ endpoints_of_common(struct endpoints *ends, const struct sock_common *common,
 	}
 	ends->local_port = local_port;
 	ends->peer_port = bpf_ntohs(common->skc_dport);
-	ends->netns_inode = common->skc_net.net->ns.inum;
+	ends->netns_inode = netns_inode;
+}
+
+/*
+ * For a socket of any kind. The port is given by the caller because its place
+ * differs: at CLOSE skc_num is already 0.
+ */
+static __always_inline void
+endpoints_of_common(struct endpoints *ends, const struct sock_common *common,
+		    u16 local_port)
+{
+	endpoints_in(ends, common, local_port, common->skc_net.net->ns.inum);
 }
 
 static __always_inline void endpoints_of_sock(struct endpoints *ends,

@@ -83,12 +83,22 @@ static __always_inline bool cgroup_watched(const struct sock *sk)
 	return false;
 }
 
-static __always_inline bool scope_watched(const struct sock *sk)
+static __always_inline bool scope_holds(const struct sock *sk, u32 netns_inode)
 {
-	if (filter_netns_inode &&
-	    sk->__sk_common.skc_net.net->ns.inum != filter_netns_inode)
-		return false;
-	return !filter_cgroup_id || cgroup_watched(sk);
+	return (!filter_netns_inode || netns_inode == filter_netns_inode) &&
+	       (!filter_cgroup_id || cgroup_watched(sk));
+}
+
+/*
+ * By way of the tcp_sock, which a helper has returned: for each pointer that is
+ * followed from what it trusts, an argument of the program, the verifier (Linux
+ * 6.18) searches all of the kernel's types several times, for some ms.
+ */
+static __always_inline bool scope_watched(const struct tcp_sock *tcp)
+{
+	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
+
+	return scope_holds(sk, sk->__sk_common.skc_net.net->ns.inum);
 }
 
 static __always_inline bool peer_watched(const struct endpoints *ends)

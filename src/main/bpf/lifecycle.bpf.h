@@ -20,7 +20,7 @@ static __always_inline void on_connecting(const struct sock *sk,
 	struct connection_state *state;
 	struct endpoints ends;
 
-	if (!scope_watched(sk))
+	if (!scope_watched(tcp))
 		return;
 	if (filter_peer_ports || filter_peer_prefixes) {
 		endpoints_of_sock(&ends, tcp);
@@ -63,7 +63,7 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	struct endpoints ends;
 	struct handshake_key key;
 
-	if (!scope_watched(sk))
+	if (!scope_watched(tcp))
 		return NULL;
 	if (filter_peer_ports || filter_peer_prefixes || filter_local_ports ||
 	    filter_local_prefixes) {
@@ -80,7 +80,7 @@ on_accepting(const struct sock *sk, const struct tcp_sock *tcp, u64 now_ns)
 	state->role = SYNSPAN_ROLE_SERVER;
 	/* It is in the accept queue before it is established, and may have been
 	 * taken from there: no hook of accept() found a state then. */
-	if (sk->sk_socket)
+	if (tcp->inet_conn.icsk_inet.sk.sk_socket)
 		state->accepted_ns = now_ns;
 	/*
 	 * So far these are the SYN-ACKs that were sent again. Without any, the

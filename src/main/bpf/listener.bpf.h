@@ -107,7 +107,7 @@ static __always_inline void sample_listener(struct seq_file *seq,
 
 	bpf_map_update_elem(&listening_ports, &port, &there, BPF_ANY);
 	endpoints_of_sock(&ends, tcp);
-	if (!scope_watched(sk) || !local_watched(&ends))
+	if (!scope_watched(tcp) || !local_watched(&ends))
 		return;
 	state = listener_state_of(sk, adopt);
 	if (!state || state->sampled_pass == pass)

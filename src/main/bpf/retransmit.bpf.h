@@ -117,8 +117,9 @@ int BPF_PROG(tcp_retransmit_synack, const struct sock *sk,
 	struct synspan_retransmit *record;
 	struct endpoints ends;
 	struct handshake_key key;
+	struct tcp_sock *listener = bpf_skc_to_tcp_sock((void *)sk);
 
-	if (!scope_watched(sk))
+	if (!listener || !scope_watched(listener))
 		return 0;
 	endpoints_of_common(&ends, &request->__req_common,
 			    request->__req_common.skc_num);

@@ -45,7 +45,8 @@ adopt(const struct sock *sk, const struct tcp_sock *tcp)
 	struct endpoints ends;
 
 	endpoints_of_sock(&ends, tcp);
-	if (!scope_watched(sk) || !peer_watched(&ends) || !local_watched(&ends))
+	if (!scope_watched(tcp) || !peer_watched(&ends) ||
+	    !local_watched(&ends))
 		return NULL;
 	state = create_stored_state(sk);
 	if (!state)
@@ -71,8 +72,10 @@ static __always_inline bool is_connected(u8 tcp_state)
 
 /* Established, and not yet taken by accept(): it has no file and is no orphan.
  */
-static __always_inline bool waits_for_accept(const struct sock *sk)
+static __always_inline bool waits_for_accept(const struct tcp_sock *tcp)
 {
+	const struct sock *sk = &tcp->inet_conn.icsk_inet.sk;
+
 	return !sk->sk_socket &&
 	       !(sk->__sk_common.skc_flags & 1UL << SOCK_DEAD);
 }
@@ -95,7 +98,7 @@ static __always_inline void sample_connection(struct seq_file *seq,
 		return;
 	state = settle_state(sk, state);
 	segments = tcp->segs_in + tcp->segs_out;
-	waits = state->role == SYNSPAN_ROLE_SERVER && waits_for_accept(sk);
+	waits = state->role == SYNSPAN_ROLE_SERVER && waits_for_accept(tcp);
 	if (state->sampled_pass == pass->number ||
 	    (segments == state->sampled_segments && !pass->idle_too && !waits))
 		return;
