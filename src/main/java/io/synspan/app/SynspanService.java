@@ -7,7 +7,6 @@ import io.synspan.config.SynspanConfig;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.connection.JoinedSpans;
 import io.synspan.connection.MonotonicClock;
-import io.synspan.detect.DetectionListener;
 import io.synspan.detect.DetectionType;
 import io.synspan.detect.SourceDropFanOut;
 import io.synspan.detect.SourceDropListener;
@@ -94,6 +93,22 @@ final class SynspanService implements AutoCloseable {
       listeners.add(summary);
       proxy.add(summary);
     }
+    LateDetectionListeners ofPackets = new LateDetectionListeners();
+    // while the kernel still looks at the programs
+    Pipeline pipeline =
+        new Pipeline(
+            telemetry.openTelemetry(),
+            config,
+            clock,
+            joined,
+            telemetry.nextSpan(),
+            causes,
+            dropCauses,
+            processes,
+            listeners,
+            List.of(detections, new DetectionLog(LOG), ofPackets),
+            proxy,
+            new SynQueueCounters());
     KernelReader reader =
         KernelReader.start(
             config,
@@ -103,24 +118,7 @@ final class SynspanService implements AutoCloseable {
                     config, probe, dropListener(config, telemetry.openTelemetry(), clock)),
             exchanges,
             (probe, packets) -> {
-              List<DetectionListener> detectionListeners = new ArrayList<>();
-              detectionListeners.add(detections);
-              detectionListeners.add(new DetectionLog(LOG));
-              detectionListeners.addAll(packets.listeners());
-              Pipeline pipeline =
-                  new Pipeline(
-                      telemetry.openTelemetry(),
-                      config,
-                      clock,
-                      joined,
-                      telemetry.nextSpan(),
-                      causes,
-                      dropCauses,
-                      processes,
-                      listeners,
-                      detectionListeners,
-                      proxy,
-                      new SynQueueCounters());
+              ofPackets.are(packets.listeners());
               report(telemetry.openTelemetry(), pipeline, probe, packets);
               return summary == null ? pipeline : new SummarySink(pipeline, summary);
             },
