@@ -4,22 +4,28 @@ import io.synspan.connection.Connection;
 import io.synspan.connection.ConnectionListener;
 import io.synspan.event.ExchangeRecord;
 import io.synspan.event.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the exchanges that the tracker tells of to the pairing, on its thread. Allocates nothing.
+ * Hands the exchanges that the tracker tells of to the pairing, on its thread. Allocates the
+ * pairing with the first of them, and nothing after that.
  */
 public final class PairingFeed implements ConnectionListener {
+  private static final long NEVER = Long.MIN_VALUE;
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
   /** The kernel side takes an answer that was silent for so long as ended; it may still go on. */
   private static final long SILENT_NS = 5_000_000_000L;
 
-  private final ExchangePairing pairing;
+  private final PairingSettings settings;
   private final ProxyListener listener;
   private final RecordFacts facts = new RecordFacts();
+  private @Nullable ExchangePairing pairing;
+  private long completeNs = NEVER;
+  private long lostNs = NEVER;
 
   public PairingFeed(PairingSettings settings, ProxyListener listener) {
-    this.pairing = new ExchangePairing(settings, listener);
+    this.settings = settings;
     this.listener = listener;
   }
 
@@ -29,10 +35,25 @@ public final class PairingFeed implements ConnectionListener {
     if (facts.isUpstream()) {
       listener.onUpstream(facts.upstreamKey(), connection);
     }
+    ExchangePairing pairs = pairing();
     if (connection.exchangesMissed() > 0) {
-      pairing.onLost(facts.requestFirstNs());
+      pairs.onLost(facts.requestFirstNs());
     }
-    pairing.onExchange(facts);
+    pairs.onExchange(facts);
+  }
+
+  /** As if it had been there from the beginning: most processes have nothing to pair. */
+  private ExchangePairing pairing() {
+    ExchangePairing known = pairing;
+    if (known == null) {
+      known = new ExchangePairing(settings, listener);
+      known.onLost(lostNs);
+      if (completeNs != NEVER) {
+        known.advance(completeNs);
+      }
+      pairing = known;
+    }
+    return known;
   }
 
   /**
@@ -41,7 +62,10 @@ public final class PairingFeed implements ConnectionListener {
    * @param nowNs CLOCK_MONOTONIC
    */
   public void onLost(long nowNs) {
-    pairing.onLost(nowNs);
+    lostNs = nowNs;
+    if (pairing != null) {
+      pairing.onLost(nowNs);
+    }
     listener.onLost(nowNs);
   }
 
@@ -51,7 +75,10 @@ public final class PairingFeed implements ConnectionListener {
    * @param timeNs CLOCK_MONOTONIC
    */
   public void complete(long timeNs) {
-    pairing.advance(timeNs);
+    completeNs = timeNs;
+    if (pairing != null) {
+      pairing.advance(timeNs);
+    }
     listener.onComplete(timeNs);
   }
 

@@ -37,11 +37,13 @@ public final class ConnectionIndex implements ConnectionListener {
   private final AddressIndex byAddress = new AddressIndex();
 
   /**
-   * Ended connections in the order of their ends, as a ring; those that were opened have no peer.
+   * Ended connections in the order of their ends, as a ring that is made for the first; those that
+   * were opened have no peer.
    */
-  private final @Nullable Endpoint[] endedPeers;
+  private @Nullable Endpoint[] endedPeers = {};
 
-  private final long[] endedCookies;
+  private long[] endedCookies = {};
+  private final int mostEnded;
   private int nextEnded;
   private volatile long forgottenUntilNs = Long.MIN_VALUE;
   private volatile boolean awake;
@@ -53,8 +55,7 @@ public final class ConnectionIndex implements ConnectionListener {
    *     bounds
    */
   public ConnectionIndex(int mostEnded) {
-    this.endedPeers = new Endpoint[mostEnded];
-    this.endedCookies = new long[mostEnded];
+    this.mostEnded = mostEnded;
   }
 
   /** Begins to keep connections; any thread may call it, any number of times. */
@@ -263,6 +264,10 @@ public final class ConnectionIndex implements ConnectionListener {
       opened.put(ended.cookie(), ended);
     } else {
       put(peer, ended);
+    }
+    if (endedPeers.length == 0) {
+      endedPeers = new @Nullable Endpoint[mostEnded];
+      endedCookies = new long[mostEnded];
     }
     forget(endedPeers[nextEnded], endedCookies[nextEnded]);
     endedPeers[nextEnded] = peer;
