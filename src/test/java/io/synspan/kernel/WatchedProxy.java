@@ -62,6 +62,8 @@ final class WatchedProxy implements AutoCloseable {
   private final Map<Long, Integer> servicePorts = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final Set<Long> processes = new HashSet<>();
+  private final Map<List<Long>, MostCertain.Times> byProcess = new HashMap<>();
+  private final Map<List<Long>, MostCertain.Times> byThread = new HashMap<>();
   private int ofSeveralThreads;
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
@@ -128,6 +130,11 @@ final class WatchedProxy implements AutoCloseable {
   /** Records of exchanges in which several threads had a part; as {@link #processes}. */
   int ofSeveralThreads() {
     return ofSeveralThreads;
+  }
+
+  /** More pairs than this the times can't show to be certain; as {@link #processes}. */
+  int mostCertain() {
+    return MostCertain.of((ofSeveralThreads == 0 ? byThread : byProcess).values());
   }
 
   Map<Unpaired, Integer> downstreamUnpaired() {
@@ -216,7 +223,28 @@ final class WatchedProxy implements AutoCloseable {
       feed.onExchange(connection, record);
       processes.add(record.pid());
       ofSeveralThreads += record.isOfSeveralThreads() ? 1 : 0;
+      remember(connection, record);
       countExchange();
+    }
+
+    /** A later record of the same exchange says more. */
+    private void remember(Connection connection, ExchangeRecord record) {
+      if (record.requestFirstNs() == 0) {
+        return;
+      }
+      List<Long> exchange = List.of(record.socketCookie(), record.number());
+      List<Long> process = List.of(record.pid());
+      byProcess.put(exchange, times(process, connection, record));
+      byThread.put(exchange, times(List.of(record.pid(), record.thread()), connection, record));
+    }
+
+    private static MostCertain.Times times(
+        List<Long> group, Connection connection, ExchangeRecord record) {
+      boolean upstream = connection.role() == Role.CLIENT;
+      long beganNs = record.requestFirstNs();
+      long never = upstream ? beganNs : Long.MAX_VALUE;
+      long answerNs = record.answerFirstNs() == 0 ? never : record.answerFirstNs();
+      return new MostCertain.Times(group, upstream, beganNs, answerNs);
     }
   }
 
