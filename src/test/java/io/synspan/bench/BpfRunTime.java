@@ -3,7 +3,6 @@ package io.synspan.bench;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +76,11 @@ record BpfRunTime(Map<Long, Long> nsByProgram) {
   private static List<String> lines(Path file) throws IOException {
     try {
       return Files.readAllLines(file);
-    } catch (NoSuchFileException closedMeanwhile) {
-      return List.of();
+    } catch (IOException e) {
+      if (Files.exists(file)) {
+        throw e;
+      }
+      return List.of(); // closed meanwhile: before it was opened, or while it was read
     }
   }
 
