@@ -22,7 +22,7 @@ final class MostCertain {
    *
    * @param group what pairs can only be found within: the process, or its thread
    * @param answerNs of its first byte; where there is no answer, for an upstream one the time it
-   *     began, for a downstream one the end of time
+   *     began, for a downstream one the last at which it may have caused one
    */
   record Times(List<Long> group, boolean upstream, long beganNs, long answerNs) {}
 

@@ -35,6 +35,9 @@ final class WatchedProxy implements AutoCloseable {
   private static final int WAIT_MS = 20;
   private static final long FLUSH_INTERVAL_NS = Duration.ofMillis(200).toNanos();
 
+  /** A proxy may notice this late that a client has gone (ADR 9). */
+  private static final long UNNOTICED_NS = 5_000_000;
+
   /** Longer than an exchange may stay untold. */
   private static final long LAST_TIME_NS = Duration.ofSeconds(3).toNanos();
 
@@ -242,7 +245,8 @@ final class WatchedProxy implements AutoCloseable {
         List<Long> group, Connection connection, ExchangeRecord record) {
       boolean upstream = connection.role() == Role.CLIENT;
       long beganNs = record.requestFirstNs();
-      long never = upstream ? beganNs : Long.MAX_VALUE;
+      long endedNs = record.hasEnded() ? record.timestampNs() + UNNOTICED_NS : Long.MAX_VALUE;
+      long never = upstream ? beganNs : endedNs;
       long answerNs = record.answerFirstNs() == 0 ? never : record.answerFirstNs();
       return new MostCertain.Times(group, upstream, beganNs, answerNs);
     }

@@ -140,7 +140,7 @@ public final class HttpProxy implements AutoCloseable {
           keepalive_requests 100000;
           upstream backends { %3$s keepalive 256; keepalive_requests 100000; }
           server {
-            listen %4$d backlog=4096;
+            listen %4$d backlog=4096 reuseport;
             location /own/ { return 200 "own"; }
             location / {
               proxy_pass http://backends; proxy_http_version 1.1; proxy_set_header Connection "";
