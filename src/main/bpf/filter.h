@@ -83,9 +83,14 @@ static __always_inline bool cgroup_watched(const struct sock *sk)
 	return false;
 }
 
+static __always_inline bool netns_watched(u32 netns_inode)
+{
+	return !filter_netns_inode || netns_inode == filter_netns_inode;
+}
+
 static __always_inline bool scope_holds(const struct sock *sk, u32 netns_inode)
 {
-	return (!filter_netns_inode || netns_inode == filter_netns_inode) &&
+	return netns_watched(netns_inode) &&
 	       (!filter_cgroup_id || cgroup_watched(sk));
 }
 
@@ -121,9 +126,7 @@ static __always_inline bool local_watched(const struct endpoints *ends)
  * it. */
 static __always_inline bool endpoints_watched(const struct endpoints *ends)
 {
-	return !filter_cgroup_id &&
-	       (!filter_netns_inode ||
-		ends->netns_inode == filter_netns_inode) &&
+	return !filter_cgroup_id && netns_watched(ends->netns_inode) &&
 	       peer_watched(ends) && local_watched(ends);
 }
 

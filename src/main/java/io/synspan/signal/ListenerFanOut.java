@@ -10,8 +10,11 @@ import io.synspan.event.ListenerRecord;
 import io.synspan.event.ResetRecord;
 import io.synspan.event.RetransmitType;
 import io.synspan.event.TraceparentRecord;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ public final class ListenerFanOut implements ConnectionListener {
   private final ConnectionListener[] zeroWindow;
   private final ConnectionListener[] exchange;
   private final ConnectionListener[] traceparent;
-  private final ConnectionListener[] listener;
+  private final ConnectionListener[] listening;
   private final ConnectionListener[] closed;
   private final ConnectionListener[] finished;
   private final ConnectionListener[] evicted;
@@ -43,27 +46,28 @@ public final class ListenerFanOut implements ConnectionListener {
   private final ConnectionListener[] sampled;
 
   public ListenerFanOut(List<? extends ConnectionListener> listeners) {
-    this.established = hearing("onEstablished", listeners);
-    this.adopted = hearing("onAdopted", listeners);
-    this.failed = hearing("onFailed", listeners);
-    this.transfer = hearing("onTransfer", listeners);
-    this.retransmit = hearing("onRetransmit", listeners);
-    this.congestion = hearing("onCongestion", listeners);
-    this.reset = hearing("onReset", listeners);
-    this.accepted = hearing("onAccepted", listeners);
-    this.waitingForAccept = hearing("onWaitingForAccept", listeners);
-    this.drop = hearing("onDrop", listeners);
-    this.pathTrouble = hearing("onPathTrouble", listeners);
-    this.busy = hearing("onBusy", listeners);
-    this.zeroWindow = hearing("onZeroWindow", listeners);
-    this.exchange = hearing("onExchange", listeners);
-    this.traceparent = hearing("onTraceparent", listeners);
-    this.listener = hearing("onListener", listeners);
-    this.closed = hearing("onClosed", listeners);
-    this.finished = hearing("onFinished", listeners);
-    this.evicted = hearing("onEvicted", listeners);
-    this.vanished = hearing("onVanished", listeners);
-    this.sampled = hearing("onSampled", listeners);
+    List<Candidate> candidates = listeners.stream().map(Candidate::of).toList();
+    this.established = hearing("onEstablished", candidates);
+    this.adopted = hearing("onAdopted", candidates);
+    this.failed = hearing("onFailed", candidates);
+    this.transfer = hearing("onTransfer", candidates);
+    this.retransmit = hearing("onRetransmit", candidates);
+    this.congestion = hearing("onCongestion", candidates);
+    this.reset = hearing("onReset", candidates);
+    this.accepted = hearing("onAccepted", candidates);
+    this.waitingForAccept = hearing("onWaitingForAccept", candidates);
+    this.drop = hearing("onDrop", candidates);
+    this.pathTrouble = hearing("onPathTrouble", candidates);
+    this.busy = hearing("onBusy", candidates);
+    this.zeroWindow = hearing("onZeroWindow", candidates);
+    this.exchange = hearing("onExchange", candidates);
+    this.traceparent = hearing("onTraceparent", candidates);
+    this.listening = hearing("onListener", candidates);
+    this.closed = hearing("onClosed", candidates);
+    this.finished = hearing("onFinished", candidates);
+    this.evicted = hearing("onEvicted", candidates);
+    this.vanished = hearing("onVanished", candidates);
+    this.sampled = hearing("onSampled", candidates);
   }
 
   @Override
@@ -175,7 +179,7 @@ public final class ListenerFanOut implements ConnectionListener {
 
   @Override
   public void onListener(ListenerRecord record) {
-    for (ConnectionListener listener : listener) {
+    for (ConnectionListener listener : listening) {
       listener.onListener(record);
     }
   }
@@ -215,17 +219,25 @@ public final class ListenerFanOut implements ConnectionListener {
     }
   }
 
-  private static ConnectionListener[] hearing(
-      String callback, List<? extends ConnectionListener> listeners) {
-    return listeners.stream()
-        .filter(listener -> hears(listener, callback))
+  private static ConnectionListener[] hearing(String callback, List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(candidate -> !candidate.inherited().contains(callback))
+        .map(Candidate::listener)
         .toArray(ConnectionListener[]::new);
   }
 
-  /** True also where a native binary knows nothing of the method. */
-  private static boolean hears(ConnectionListener listener, String callback) {
-    return Arrays.stream(listener.getClass().getMethods())
-        .filter(method -> method.getName().equals(callback))
-        .allMatch(method -> method.getDeclaringClass() != ConnectionListener.class);
+  /**
+   * A listener, and the callbacks that it leaves as they are: none where a native binary knows
+   * nothing of its methods.
+   */
+  private record Candidate(ConnectionListener listener, Set<String> inherited) {
+    static Candidate of(ConnectionListener listener) {
+      return new Candidate(
+          listener,
+          Arrays.stream(listener.getClass().getMethods())
+              .filter(method -> method.getDeclaringClass() == ConnectionListener.class)
+              .map(Method::getName)
+              .collect(Collectors.toSet()));
+    }
   }
 }

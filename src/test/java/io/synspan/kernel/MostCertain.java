@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -20,11 +21,10 @@ final class MostCertain {
   /**
    * One exchange.
    *
-   * @param group what pairs can only be found within: the process, or its thread
    * @param answerNs of its first byte; where there is no answer, for an upstream one the time it
    *     began, for a downstream one the last at which it may have caused one
    */
-  record Times(List<Long> group, boolean upstream, long beganNs, long answerNs) {}
+  record Times(long pid, long thread, boolean upstream, long beganNs, long answerNs) {}
 
   private final TreeMap<Long, Integer> requests = new TreeMap<>();
   private final List<int[]> choices = new ArrayList<>();
@@ -32,12 +32,20 @@ final class MostCertain {
 
   private MostCertain() {}
 
-  static int of(Collection<Times> exchanges) {
-    Map<List<Long>, List<Times>> groups = new HashMap<>();
-    exchanges.forEach(
-        exchange ->
-            groups.computeIfAbsent(exchange.group(), any -> new ArrayList<>()).add(exchange));
-    return groups.values().stream().mapToInt(group -> new MostCertain().count(group)).sum();
+  /**
+   * Counts them.
+   *
+   * @param byThread whether a request is served by one thread of its process
+   */
+  static int of(Collection<Times> exchanges, boolean byThread) {
+    return exchanges.stream()
+        .collect(
+            Collectors.groupingBy(
+                exchange -> List.of(exchange.pid(), byThread ? exchange.thread() : 0L)))
+        .values()
+        .stream()
+        .mapToInt(group -> new MostCertain().count(group))
+        .sum();
   }
 
   private int count(List<Times> group) {

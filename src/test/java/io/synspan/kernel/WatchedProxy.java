@@ -65,8 +65,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Map<Long, Integer> servicePorts = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final Set<Long> processes = new HashSet<>();
-  private final Map<List<Long>, MostCertain.Times> byProcess = new HashMap<>();
-  private final Map<List<Long>, MostCertain.Times> byThread = new HashMap<>();
+  private final Map<List<Long>, MostCertain.Times> times = new HashMap<>();
   private int ofSeveralThreads;
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
@@ -137,7 +136,7 @@ final class WatchedProxy implements AutoCloseable {
 
   /** More pairs than this the times can't show to be certain; as {@link #processes}. */
   int mostCertain() {
-    return MostCertain.of((ofSeveralThreads == 0 ? byThread : byProcess).values());
+    return MostCertain.of(times.values(), ofSeveralThreads == 0);
   }
 
   Map<Unpaired, Integer> downstreamUnpaired() {
@@ -235,20 +234,14 @@ final class WatchedProxy implements AutoCloseable {
       if (record.requestFirstNs() == 0) {
         return;
       }
-      List<Long> exchange = List.of(record.socketCookie(), record.number());
-      List<Long> process = List.of(record.pid());
-      byProcess.put(exchange, times(process, connection, record));
-      byThread.put(exchange, times(List.of(record.pid(), record.thread()), connection, record));
-    }
-
-    private static MostCertain.Times times(
-        List<Long> group, Connection connection, ExchangeRecord record) {
       boolean upstream = connection.role() == Role.CLIENT;
       long beganNs = record.requestFirstNs();
       long endedNs = record.hasEnded() ? record.timestampNs() + UNNOTICED_NS : Long.MAX_VALUE;
       long never = upstream ? beganNs : endedNs;
       long answerNs = record.answerFirstNs() == 0 ? never : record.answerFirstNs();
-      return new MostCertain.Times(group, upstream, beganNs, answerNs);
+      times.put(
+          List.of(record.socketCookie(), record.number()),
+          new MostCertain.Times(record.pid(), record.thread(), upstream, beganNs, answerNs));
     }
   }
 
