@@ -13,9 +13,12 @@ struct {
 	__type(value, struct exchange_state);
 } exchange_states SEC(".maps");
 
+/* Who has none mostly is not watched, and was never asked for a cookie. */
 static __always_inline struct exchange_state *
 find_exchange(const struct sock *sk)
 {
+	if (!sk->__sk_common.skc_cookie.counter)
+		return NULL;
 	return bpf_sk_storage_get(&exchange_states, (void *)sk, NULL, 0);
 }
 

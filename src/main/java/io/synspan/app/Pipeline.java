@@ -252,9 +252,8 @@ final class Pipeline implements RecordSink {
 
   @Override
   public void counted(RecordCounts counts) {
-    long nowLost = counts.lost(RecordLayout.KIND_EXCHANGE) + counts.lost(RecordLayout.KIND_CLOSED);
-    if (nowLost > lostToPairing) {
-      lostToPairing = nowLost;
+    if (counts.lostExchanges() > lostToPairing) {
+      lostToPairing = counts.lostExchanges();
       pairing.onLost(drainedNs);
     }
     if (synQueues != null) {

@@ -17,21 +17,29 @@ final class ReaderLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger("io.synspan");
 
   private static final int BATCH = 4096;
-  private static final int BUSY_WAIT_MS = 50;
   private static final int IDLE_WAIT_MS = 250;
+  private static final int LONGEST_BUSY_WAIT_MS = 50;
+  private static final int SHORTEST_BUSY_WAIT_MS = 5;
+
+  /**
+   * What a turn should find: as much as the processor's cache keeps, and little enough for whatever
+   * waits for the processor meanwhile.
+   */
+  private static final int RECORDS_PER_TURN = 512;
+
   private static final long COUNT_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
 
   /** With the kernel side's own 0.3 s and a wait an exchange is told of within a second. */
   private static final long FLUSH_INTERVAL_NS = Duration.ofMillis(400).toNanos();
 
-  /** Where somebody waits, or there is much. */
-  private static final long SHORTEST_FLUSH_NS = Duration.ofMillis(100).toNanos();
+  /** Where somebody waits. */
+  private static final long WANTED_FLUSH_NS = Duration.ofMillis(100).toNanos();
 
   /** Of the time; over many busy connections a flush takes up to 0.1 s. */
   private static final int SHARE_OF_EARLY_FLUSHES = 10;
 
   /** What waits for a flush is remembered meanwhile, and best in the processor's cache. */
-  private static final int RECORDS_PER_FLUSH = 8192;
+  private static final int RECORDS_PER_FLUSH = 512;
 
   /** A ring's worth of small records: then it is time for the other duties. */
   private static final int BATCHES_AT_ONCE = 64;
@@ -51,6 +59,7 @@ final class ReaderLoop implements Runnable {
   private long lastFlushTookNs;
   private int recordsSinceFlush;
   private long lost;
+  private long lostExchanges;
   private boolean lostSincePass;
 
   /**
@@ -85,10 +94,10 @@ final class ReaderLoop implements Runnable {
     try {
       lookAtExchanges(System.nanoTime());
       adopt();
-      int waitMs = BUSY_WAIT_MS;
+      int waitMs = LONGEST_BUSY_WAIT_MS;
       while (!stopping) {
         probe.awaitRecords(waitMs);
-        waitMs = turn() > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS;
+        waitMs = waitAfter(turn(), waitMs);
       }
       flushExchanges(System.nanoTime());
       drain();
@@ -108,6 +117,14 @@ final class ReaderLoop implements Runnable {
   /** Time since the reader last came round; any thread may call it. */
   Duration sinceLastTurn() {
     return Duration.ofNanos(System.nanoTime() - lastTurnNs);
+  }
+
+  private static int waitAfter(int records, int waitedMs) {
+    if (records == 0) {
+      return IDLE_WAIT_MS;
+    }
+    long waitMs = (long) waitedMs * RECORDS_PER_TURN / records;
+    return Math.clamp(waitMs, SHORTEST_BUSY_WAIT_MS, LONGEST_BUSY_WAIT_MS);
   }
 
   private int turn() throws ProbeException {
@@ -130,8 +147,7 @@ final class ReaderLoop implements Runnable {
       exchangesTried = true;
       probe.beginExchanges();
     }
-    boolean wanted = exchanges.isFlushWanted() || recordsSinceFlush >= RECORDS_PER_FLUSH;
-    if (nowNs - lastFlushNs >= (wanted ? earlyFlushNs() : FLUSH_INTERVAL_NS)) {
+    if (nowNs - lastFlushNs >= flushIntervalNs()) {
       exchanges.flushes();
       recordsSinceFlush = 0;
       flushExchanges(nowNs);
@@ -139,16 +155,21 @@ final class ReaderLoop implements Runnable {
     }
   }
 
-  private long earlyFlushNs() {
-    long worthItNs = SHARE_OF_EARLY_FLUSHES * lastFlushTookNs;
-    return Math.clamp(worthItNs, SHORTEST_FLUSH_NS, FLUSH_INTERVAL_NS);
+  private long flushIntervalNs() {
+    long worthItNs = Math.min(SHARE_OF_EARLY_FLUSHES * lastFlushTookNs, FLUSH_INTERVAL_NS);
+    if (recordsSinceFlush >= RECORDS_PER_FLUSH) {
+      return worthItNs;
+    }
+    return exchanges.isFlushWanted() ? Math.max(worthItNs, WANTED_FLUSH_NS) : FLUSH_INTERVAL_NS;
   }
 
   private void flushExchanges(long nowNs) throws ProbeException {
     boolean complete = probe.flushExchanges();
     lastFlushTookNs = System.nanoTime() - nowNs;
     if (complete && drainedAll()) {
-      count(nowNs);
+      if (probe.lostExchanges() != lostExchanges) {
+        count(nowNs);
+      }
       sink.exchangesComplete(nowNs);
     }
   }
@@ -210,6 +231,7 @@ final class ReaderLoop implements Runnable {
     long nowLost = counts.totalLost() + counts.missedCalls();
     lostSincePass |= nowLost > lost;
     lost = nowLost;
+    lostExchanges = counts.lostExchanges();
     sink.counted(counts);
     sink.dropped(probe.dropCounts());
     sink.lookedAt(probe.traceparentCounts());

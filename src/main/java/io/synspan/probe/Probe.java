@@ -243,6 +243,11 @@ public final class Probe implements AutoCloseable {
     return RecordCounts.read(object, RecordLayout.KIND_COUNT);
   }
 
+  /** {@link RecordCounts#lostExchanges} alone: what has to be known more often. */
+  public long lostExchanges() throws ProbeException {
+    return RecordCounts.readLostExchanges(object);
+  }
+
   /** Exact counts of the packets that were thrown away. */
   public DropCounts dropCounts() throws ProbeException {
     drops = DropCounts.read(object, DropReasons.losses().keySet(), drops);

@@ -30,16 +30,29 @@ public final class RecordCounts {
 
   static RecordCounts read(ProbeObject object, int kinds) throws ProbeException {
     RecordCounts counts = new RecordCounts(new long[kinds], new long[kinds], object.missedCalls());
-    byte[] value = new byte[RecordLayout.RECORD_COUNT_LENGTH * ProbeNative.possibleCpus()];
     for (int kind = 0; kind < kinds; kind++) {
-      object.lookupMap(MAP, FilterWriter.ints(kind), value);
-      ByteBuffer perCpu = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
-      while (perCpu.hasRemaining()) {
-        counts.produced[kind] += perCpu.getLong();
-        counts.lost[kind] += perCpu.getLong();
-      }
+      counts.add(object, kind);
     }
     return counts;
+  }
+
+  /** {@link #lostExchanges} alone, which takes a sixth of the time. */
+  static long readLostExchanges(ProbeObject object) throws ProbeException {
+    int kinds = RecordLayout.KIND_COUNT;
+    RecordCounts counts = new RecordCounts(new long[kinds], new long[kinds], 0);
+    counts.add(object, RecordLayout.KIND_EXCHANGE);
+    counts.add(object, RecordLayout.KIND_CLOSED);
+    return counts.lostExchanges();
+  }
+
+  private void add(ProbeObject object, int kind) throws ProbeException {
+    byte[] value = new byte[RecordLayout.RECORD_COUNT_LENGTH * ProbeNative.possibleCpus()];
+    object.lookupMap(MAP, FilterWriter.ints(kind), value);
+    ByteBuffer perCpu = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+    while (perCpu.hasRemaining()) {
+      produced[kind] += perCpu.getLong();
+      lost[kind] += perCpu.getLong();
+    }
   }
 
   /** Records that there was something to say for, delivered or not. */
@@ -53,6 +66,11 @@ public final class RecordCounts {
    */
   public long lost(int kind) {
     return lost[kind];
+  }
+
+  /** Records that may have told of an exchange: one may be missing for each. */
+  public long lostExchanges() {
+    return lost[RecordLayout.KIND_EXCHANGE] + lost[RecordLayout.KIND_CLOSED];
   }
 
   /**
