@@ -79,6 +79,41 @@ final class CandidateList {
     row.alive = false;
   }
 
+  /**
+   * Whether one more could have one of these for its cause, the others moving if need be. All that
+   * are alive have a match.
+   */
+  boolean hasRoom(SlotSet places) {
+    seen.copyFrom(places);
+    tight.clear();
+    boolean found = true;
+    while (found) {
+      found = false;
+      for (int slot = seen.next(0); slot >= 0; slot = seen.next(slot + 1)) {
+        Candidates holder = matchedTo[slot];
+        if (holder == null) {
+          return true;
+        }
+        if (!tight.has(slot)) {
+          tight.add(slot);
+          seen.addAll(holder.slots);
+          found = true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Of those that have ended the one that began first; null where none has. */
+  @Nullable Candidates oldestOver() {
+    Candidates oldest = null;
+    for (int i = 0; i < size; i++) {
+      boolean older = oldest == null || rows[i].upstream.beganNs < oldest.upstream.beganNs;
+      oldest = rows[i].over && older ? rows[i] : oldest;
+    }
+    return oldest;
+  }
+
   /** Strikes out a candidate. */
   void exclude(Candidates row, int slot) {
     row.slots.remove(slot);

@@ -10,8 +10,11 @@ final class Candidates {
   /** Where it stands in its list. */
   int index;
 
-  /** It has not ended, so the others that have not ended either have another cause. */
+  /** The others for which this holds too have another cause: it has not ended, or is not done. */
   boolean alive;
+
+  /** It has ended. */
+  boolean over;
 
   /** Its cause in the one explanation that is kept up, while it is alive. */
   int matched;
@@ -34,6 +37,7 @@ final class Candidates {
     slots.copyFrom(from);
     index = at;
     alive = true;
+    over = false;
     matched = NONE;
   }
 }

@@ -14,6 +14,10 @@ final class DownstreamSlots {
     return Objects.requireNonNull(bySlot[slot]);
   }
 
+  boolean isEmpty() {
+    return used.isEmpty();
+  }
+
   /** May cause what begins now. */
   SlotSet free() {
     return free;
@@ -26,6 +30,15 @@ final class DownstreamSlots {
       waiting += get(slot).hasAnsweredBefore(nowNs) ? 0 : 1;
     }
     return waiting;
+  }
+
+  /** Puts those of the free ones into a set that have no answer yet. */
+  void addWaiting(long nowNs, SlotSet to) {
+    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
+      if (!get(slot).hasAnsweredBefore(nowNs)) {
+        to.add(slot);
+      }
+    }
   }
 
   /** Causes nothing more, but may have caused what is not certain yet. */
@@ -82,9 +95,9 @@ final class DownstreamSlots {
     }
   }
 
-  /** Any of those that may cause what begins now may have caused one that is left out. */
-  void explainAway(Unpaired reason) {
-    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
+  /** Any of these may have caused one that is left out. */
+  void explainAway(SlotSet slots, Unpaired reason) {
+    for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
       get(slot).verdict = reason;
     }
   }

@@ -91,6 +91,15 @@ public final class Exchange implements ExchangeFacts {
   /** Downstream: when its only pair began to wait for trust in the upstream. */
   long heldNs;
 
+  /** Downstream: what it caused was looked for on its thread alone. */
+  boolean byThread;
+
+  /** Downstream: what it caused was found by the rule that a process asks once. */
+  boolean asksOnce;
+
+  /** Downstream: what its window had proven when it could cause nothing more. */
+  long closedAtProof;
+
   /** Next one that waits for trust, or to be used again. */
   @Nullable Exchange nextWaiting;
 
@@ -131,6 +140,9 @@ public final class Exchange implements ExchangeFacts {
     candidates = null;
     nextWaiting = null;
     heldNs = 0;
+    byThread = false;
+    asksOnce = false;
+    closedAtProof = 0;
     update(facts);
   }
 

@@ -110,58 +110,69 @@ public final class ExchangePairing {
   }
 
   private @Nullable ProcessWindow windowOf(ExchangeFacts facts) {
-    ThreadHabit habit = windows.habitOf(facts.processId());
-    if (habit == null) {
+    ProcessHabits habits = windows.habitsOf(facts.processId());
+    if (habits == null) {
       return null;
     }
-    habit.note(facts);
-    regroupIfChanged(habit);
-    ProcessWindow window = windows.of(habit, facts.threadId());
-    if (window == null && habit.isByThread()) {
-      habit.giveUp();
-      regroupIfChanged(habit);
-      window = windows.of(habit, facts.threadId());
+    habits.note(facts);
+    regroupIfChanged(habits);
+    ProcessWindow window = windows.of(habits, facts.threadId());
+    if (window == null && habits.threads.isByThread()) {
+      habits.threads.giveUp();
+      regroupIfChanged(habits);
+      window = windows.of(habits, facts.threadId());
     }
     return window;
   }
 
-  private void regroupIfChanged(ThreadHabit habit) {
-    if (habit.takeChange()) {
-      regroup(habit);
+  private void regroupIfChanged(ProcessHabits habits) {
+    boolean byThread = habits.threads.takeChange();
+    boolean once = habits.once.takeChange();
+    if (byThread || once) {
+      regroup(habits, byThread);
     }
   }
 
   /** From one window for the process to one for each of its threads, or back. */
-  private void regroup(ThreadHabit habit) {
-    windows.taint(habit);
-    table.forEach(exchange -> regroup(exchange, habit));
-    regroupIfChanged(habit);
+  private void regroup(ProcessHabits habits, boolean byThread) {
+    windows.taint(habits);
+    table.forEach(exchange -> regroup(exchange, habits, byThread));
+    regroupIfChanged(habits);
   }
 
-  private void regroup(Exchange exchange, ThreadHabit habit) {
+  private void regroup(Exchange exchange, ProcessHabits habits, boolean byThread) {
     ProcessWindow from = exchange.process;
-    if (from == null || from.habit != habit) {
+    if (from == null || from.habits != habits) {
       return;
     }
-    boolean begun = exchange.phase != Exchange.Phase.NEW;
-    if (!exchange.upstream && begun && exchange.tainted == null) {
+    if (!exchange.upstream && exchange.tainted == null && isOpenToDoubt(exchange, byThread)) {
       exchange.tainted = Unpaired.LEARNING;
     }
-    ProcessWindow to = windows.of(habit, exchange.threadId);
+    ProcessWindow to = windows.of(habits, exchange.threadId);
     if (to != null) {
       from.handOver(exchange, to);
-    } else if (habit.isByThread()) {
-      habit.giveUp();
+    } else if (habits.threads.isByThread()) {
+      habits.threads.giveUp();
     } else if (!exchange.upstream) {
-      windows.blindUntil(habit, exchange.requestFirstNs + LONGEST_NS);
+      windows.blindUntil(habits, exchange.requestFirstNs + LONGEST_NS);
     }
+  }
+
+  /** All that has begun, but for what only waits to be told and was found otherwise. */
+  private static boolean isOpenToDoubt(Exchange downstream, boolean byThread) {
+    ProcessWindow window = downstream.process;
+    if (downstream.phase != Exchange.Phase.COMPLETE || window == null) {
+      return downstream.phase != Exchange.Phase.NEW;
+    }
+    boolean asksOnce = downstream.asksOnce && window.habits.once.hasFailedOnTrial();
+    return (byThread && downstream.byThread) || asksOnce || !window.isProven(downstream);
   }
 
   /** A request may be part of what is forgotten, because its first byte was not seen. */
   private void goneOn(ExchangeFacts facts) {
-    ThreadHabit habit = windows.habitOf(facts.processId());
-    if (!facts.isUpstream() && habit != null) {
-      windows.blindUntil(habit, Math.max(facts.requestLastNs(), facts.answerLastNs()));
+    ProcessHabits habits = windows.habitsOf(facts.processId());
+    if (!facts.isUpstream() && habits != null) {
+      windows.blindUntil(habits, Math.max(facts.requestLastNs(), facts.answerLastNs()));
     }
   }
 
@@ -184,8 +195,8 @@ public final class ExchangePairing {
     }
     schedule(known);
     if (window != null && known.severalThreads) {
-      window.habit.note(known);
-      regroupIfChanged(window.habit);
+      window.habits.threads.note(known);
+      regroupIfChanged(window.habits);
     }
   }
 
@@ -244,7 +255,7 @@ public final class ExchangePairing {
     } else {
       schedule(exchange);
     }
-    regroupIfChanged(window.habit);
+    regroupIfChanged(window.habits);
   }
 
   private void upstreamEnds(Exchange exchange, ProcessWindow window) {

@@ -94,6 +94,9 @@ final class PairVerdicts implements Verdicts {
       tellUnpaired(downstream, reason == null ? whyNone(downstream) : reason);
       return;
     }
+    if (downstream.process != null) {
+      downstream.process.habits.once.paired();
+    }
     UpstreamTrust trust = trusts.of(upstream, upstream.beganNs);
     long nowNs = Math.max(sweptNs, upstream.dueNs);
     if (trust.isBlamed(nowNs)) {
@@ -111,8 +114,10 @@ final class PairVerdicts implements Verdicts {
     }
   }
 
+  /** What it was found by has still to be proven. */
   private static boolean isOnTrial(Exchange downstream) {
-    return downstream.process != null && downstream.process.habit.isOnTrial();
+    ProcessWindow window = downstream.process;
+    return window != null && (window.habits.isOnTrial() || !window.isProven(downstream));
   }
 
   private static boolean isComplete(Exchange exchange) {
@@ -127,7 +132,20 @@ final class PairVerdicts implements Verdicts {
     } else if (downstream.caused != null && servedBy(downstream) == null) {
       return Unpaired.SEVERAL_UPSTREAMS;
     }
-    return downstream.doubtful ? Unpaired.AMBIGUOUS : null;
+    return downstream.doubtful ? Unpaired.AMBIGUOUS : whyAskedAgain(downstream);
+  }
+
+  /**
+   * It has an answer, and what it asked for has none: one that was not looked at, or has no certain
+   * cause, may have been asked for it again.
+   */
+  private static @Nullable Unpaired whyAskedAgain(Exchange downstream) {
+    Exchange upstream = downstream.caused;
+    boolean unserved = upstream != null && downstream.isAnswered();
+    for (Exchange one = upstream; one != null; one = one.nextOfCause) {
+      unserved &= !one.isAnswered();
+    }
+    return unserved ? downstream.verdict : null;
   }
 
   /**
@@ -173,7 +191,7 @@ final class PairVerdicts implements Verdicts {
 
   private void tellPair(Exchange downstream, Exchange upstream) {
     if (downstream.process != null) {
-      downstream.process.habit.paired(downstream, upstream);
+      downstream.process.habits.threads.paired(downstream, upstream);
     }
     downstream.givenUpNs = givenUpNs(downstream, upstream);
     listener.onPaired(downstream, upstream);
@@ -184,7 +202,7 @@ final class PairVerdicts implements Verdicts {
 
   private void tellUnpaired(Exchange downstream, Unpaired reason) {
     if (reason == Unpaired.AMBIGUOUS && downstream.process != null) {
-      downstream.process.habit.staysUnclear();
+      downstream.process.habits.staysUnclear();
     }
     listener.onUnpaired(downstream, reason);
     tellCaused(downstream, null, reason);

@@ -13,7 +13,10 @@ final class ProcessWindow {
   /** Of a window whose process has gone. */
   static final int NO_THREAD = -1;
 
-  ThreadHabit habit;
+  /** Last places that a pair waits for which was found because a process asks once. */
+  private static final int PROOFS = 10;
+
+  ProcessHabits habits;
   int threadId;
 
   /** Its exchanges that are remembered. */
@@ -25,6 +28,11 @@ final class ProcessWindow {
 
   private final SlotSet scratch = new SlotSet();
 
+  /**
+   * How often an upstream exchange took the last place; as many as are asked for if all is over.
+   */
+  private long proofs;
+
   /** It has had a downstream exchange. */
   private boolean accepts;
 
@@ -33,9 +41,9 @@ final class ProcessWindow {
   private Unpaired wildReason = Unpaired.FULL_DUPLEX;
   private long blindUntilNs;
 
-  ProcessWindow(Verdicts verdicts, ThreadHabit habit) {
+  ProcessWindow(Verdicts verdicts, ProcessHabits habits) {
     this.verdicts = verdicts;
-    this.habit = habit;
+    this.habits = habits;
     this.ambiguous = new CandidateList(new Exchange());
   }
 
@@ -45,8 +53,8 @@ final class ProcessWindow {
   }
 
   /** For a process or a thread that is new here. */
-  void begin(ThreadHabit newHabit, int newThreadId) {
-    habit = newHabit;
+  void begin(ProcessHabits newHabits, int newThreadId) {
+    habits = newHabits;
     threadId = newThreadId;
     accepts = false;
     blindUntilNs = 0;
@@ -55,13 +63,13 @@ final class ProcessWindow {
   void remember(Exchange exchange) {
     exchange.process = this;
     exchanges++;
-    habit.exchanges++;
+    habits.exchanges++;
   }
 
   void forget(Exchange exchange) {
     exchange.process = null;
     exchanges--;
-    habit.exchanges--;
+    habits.exchanges--;
   }
 
   /** Hands on one that is remembered here. This window is tainted. */
@@ -100,7 +108,11 @@ final class ProcessWindow {
   void downstreamCloses(Exchange downstream) {
     if (downstream.slot != Exchange.NO_SLOT) {
       downstreams.close(downstream.slot);
-      releaseClosed();
+      if (habits.once.isUsed()) {
+        settleHopeless();
+      } else {
+        releaseClosed();
+      }
     } else if (downstream.wild) {
       wild--;
     } else if (downstream.unplaced) {
@@ -117,24 +129,44 @@ final class ProcessWindow {
     } else if (downstreams.free().isEmpty()) {
       if (trust.isBlamed(nowNs)) {
         verdicts.blame(upstream);
-      } else if (accepts || !habit.isByThread()) {
+      } else if (accepts || !habits.threads.isByThread()) {
         contradicts(upstream);
       }
       verdicts.settle(upstream, Unpaired.NO_DOWNSTREAM);
     } else if (trust.isBlamed(nowNs)) {
       leaveOut(upstream, Unpaired.BACKGROUND);
     } else {
-      if (downstreams.waiting(nowNs) <= ambiguous.alive() + 1) {
-        trust.explained();
-        habit.tookLastPlace();
+      if (!habits.once.isUsed() && downstreams.waiting(nowNs) <= ambiguous.alive() + 1) {
+        tookLastPlace(trust);
       }
       explain(upstream);
+      if (habits.once.isUsed() && !isRoomLeft(nowNs)) {
+        tookLastPlace(trust);
+        proofs++;
+      }
     }
+  }
+
+  private void tookLastPlace(UpstreamTrust trust) {
+    trust.explained();
+    habits.tookLastPlace();
+  }
+
+  /** Whether one that begins now could have a cause that has not asked yet. */
+  private boolean isRoomLeft(long nowNs) {
+    scratch.clear();
+    downstreams.addWaiting(nowNs, scratch);
+    return ambiguous.hasRoom(scratch);
+  }
+
+  /** Whether what was found then by the rule that a process asks once has proven right. */
+  boolean isProven(Exchange downstream) {
+    return !downstream.asksOnce || proofs >= downstream.closedAtProof + PROOFS;
   }
 
   /** Any of those that are under way may have caused it. */
   private void leaveOut(Exchange upstream, Unpaired reason) {
-    downstreams.explainAway(reason);
+    downstreams.explainAway(downstreams.free(), reason);
     verdicts.settle(upstream, reason);
   }
 
@@ -159,12 +191,25 @@ final class ProcessWindow {
       if (ambiguous.size() > 0) {
         infer();
       }
-    } else if (ambiguous.size() == CandidateList.MOST) {
+      return;
+    }
+    if (habits.once.isUsed() && ambiguous.size() == CandidateList.MOST) {
+      giveUpOldest();
+    }
+    if (ambiguous.size() == CandidateList.MOST) {
       downstreams.markDoubtful(free);
       verdicts.settle(upstream, Unpaired.AMBIGUOUS);
     } else {
       ambiguous.add(upstream, free);
       infer();
+    }
+  }
+
+  private void giveUpOldest() {
+    Candidates oldest = ambiguous.oldestOver();
+    if (oldest != null) {
+      settle(oldest, Unpaired.AMBIGUOUS);
+      releaseClosed();
     }
   }
 
@@ -197,13 +242,25 @@ final class ProcessWindow {
     upstream.overNs = nowNs;
     Exchange cause = upstream.cause;
     if (cause != null) {
-      if (cause.process == this) {
+      if (cause.process == this && !isDone(upstream)) {
         downstreams.giveBack(cause);
       }
     } else if (upstream.candidates != null) {
-      ambiguous.ends(upstream.candidates);
+      upstream.candidates.over = true;
+      if (!isDone(upstream)) {
+        ambiguous.ends(upstream.candidates);
+      }
       settleHopeless();
     }
+  }
+
+  /** Its cause asks for nothing more. */
+  private boolean isDone(Exchange upstream) {
+    return habits.once.isUsed() && upstream.isAnswered();
+  }
+
+  private boolean haveDifferentCauses(Exchange one, Exchange other) {
+    return one.overlaps(other) || isDone(one.beganNs < other.beganNs ? one : other);
   }
 
   /** Gives up on an upstream exchange that can't be used any more. */
@@ -260,13 +317,15 @@ final class ProcessWindow {
     upstream.cause = downstream;
     upstream.nextOfCause = downstream.caused;
     downstream.caused = upstream;
+    downstream.byThread |= habits.threads.isByThread();
+    downstream.asksOnce |= habits.once.isUsed();
     int slot = downstream.slot;
-    if (upstream.overNs == Long.MAX_VALUE) {
+    if (upstream.overNs == Long.MAX_VALUE || isDone(upstream)) {
       downstreams.take(slot);
     }
     for (int i = 0; i < ambiguous.size(); i++) {
       Candidates row = ambiguous.get(i);
-      if (row.slots.has(slot) && row.upstream.overlaps(upstream)) {
+      if (row.slots.has(slot) && haveDifferentCauses(row.upstream, upstream)) {
         ambiguous.exclude(row, slot);
       }
     }
@@ -275,14 +334,22 @@ final class ProcessWindow {
 
   /** What was seen has no explanation: nothing is concluded from what goes on now. */
   private void contradicts(Exchange upstream) {
-    Exchange suspect = leastProven(upstream);
-    if (!habit.isRefutedBy(suspect) && verdicts.blame(suspect)) {
-      habit.giveUp();
+    if (habits.once.isUsed()) {
+      habits.once.isRefuted();
+    } else {
+      blameFor(upstream);
     }
     if (upstream.cause != null) {
       upstream.cause.tainted = Unpaired.CONTRADICTION;
     }
     taint(Unpaired.CONTRADICTION);
+  }
+
+  private void blameFor(Exchange upstream) {
+    Exchange suspect = leastProven(upstream);
+    if (!habits.threads.isRefutedBy(suspect) && verdicts.blame(suspect)) {
+      habits.threads.giveUp();
+    }
   }
 
   /** It, or one that is alive and may have taken its cause. */
@@ -311,8 +378,8 @@ final class ProcessWindow {
     boolean found = false;
     for (int i = 0; i < ambiguous.size(); i++) {
       Candidates row = ambiguous.get(i);
-      row.escapes = row.alive;
-      if (row.alive) {
+      row.escapes = mayGetCertain(row);
+      if (row.escapes) {
         scratch.addAll(row.slots);
         found = true;
       }
@@ -337,9 +404,18 @@ final class ProcessWindow {
     releaseClosed();
   }
 
+  /** By what it does itself, or by what others begin yet. */
+  private boolean mayGetCertain(Candidates row) {
+    return row.alive && !(row.over && downstreams.closed().hasAll(row.slots));
+  }
+
   private void settle(Candidates row, Unpaired reason) {
     Exchange upstream = row.upstream;
-    downstreams.markDoubtful(row.slots);
+    if (isDone(upstream)) {
+      downstreams.explainAway(row.slots, reason);
+    } else {
+      downstreams.markDoubtful(row.slots);
+    }
     ambiguous.remove(row);
     verdicts.settle(upstream, reason);
   }
@@ -356,8 +432,13 @@ final class ProcessWindow {
     }
     for (int slot = closed.next(0); slot >= 0; slot = closed.next(slot + 1)) {
       if (!scratch.has(slot)) {
-        verdicts.finish(downstreams.release(slot));
+        Exchange downstream = downstreams.release(slot);
+        downstream.closedAtProof = proofs;
+        verdicts.finish(downstream);
       }
+    }
+    if (downstreams.isEmpty()) {
+      proofs += PROOFS;
     }
   }
 }

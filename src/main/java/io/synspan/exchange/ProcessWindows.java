@@ -11,7 +11,7 @@ final class ProcessWindows {
   private static final int MOST_PROCESSES = 128;
 
   private final @Nullable ProcessWindow[] windows = new @Nullable ProcessWindow[MOST];
-  private final ThreadHabit[] habits = new ThreadHabit[MOST_PROCESSES];
+  private final ProcessHabits[] known = new ProcessHabits[MOST_PROCESSES];
   private final Verdicts verdicts;
   private @Nullable ProcessWindow latest;
   private int size;
@@ -31,59 +31,59 @@ final class ProcessWindows {
   }
 
   /** Of this process, also of its threads that are new until then. */
-  void blindUntil(ThreadHabit habit, long ns) {
-    habit.blindUntilNs = Math.max(habit.blindUntilNs, ns);
+  void blindUntil(ProcessHabits habits, long ns) {
+    habits.blindUntilNs = Math.max(habits.blindUntilNs, ns);
     for (int i = 0; i < size; i++) {
-      if (get(i).habit == habit) {
+      if (get(i).habits == habits) {
         get(i).blindUntil(ns);
       }
     }
   }
 
   /** What is known of this process; null where there is no room. */
-  @Nullable ThreadHabit habitOf(int processId) {
+  @Nullable ProcessHabits habitsOf(int processId) {
     ProcessWindow last = latest;
-    return last != null && last.habit.processId == processId ? last.habit : findHabit(processId);
+    return last != null && last.habits.processId == processId ? last.habits : findHabits(processId);
   }
 
   /** The window for what this thread of the process does; null where there is no room. */
-  @Nullable ProcessWindow of(ThreadHabit habit, int threadId) {
-    int key = habit.isByThread() ? threadId : ProcessWindow.ALL_THREADS;
+  @Nullable ProcessWindow of(ProcessHabits habits, int threadId) {
+    int key = habits.threads.isByThread() ? threadId : ProcessWindow.ALL_THREADS;
     ProcessWindow found = latest;
-    if (found == null || found.habit != habit || found.threadId != key) {
-      found = find(habit, key);
+    if (found == null || found.habits != habits || found.threadId != key) {
+      found = find(habits, key);
       latest = found;
     }
     return found;
   }
 
   /** What the windows of a process have not told is never told: they are to be made anew. */
-  void taint(ThreadHabit habit) {
+  void taint(ProcessHabits habits) {
     for (int i = 0; i < size; i++) {
-      if (get(i).habit == habit) {
+      if (get(i).habits == habits) {
         get(i).taint(Unpaired.LEARNING);
       }
     }
   }
 
-  private @Nullable ThreadHabit findHabit(int processId) {
-    ThreadHabit idle = null;
+  private @Nullable ProcessHabits findHabits(int processId) {
+    ProcessHabits idle = null;
     for (int i = 0; i < processes; i++) {
-      if (habits[i].processId == processId) {
-        return habits[i];
+      if (known[i].processId == processId) {
+        return known[i];
       }
-      if (habits[i].exchanges == 0) {
-        idle = habits[i];
+      if (known[i].exchanges == 0) {
+        idle = known[i];
       }
     }
     if (processes < MOST_PROCESSES) {
-      idle = new ThreadHabit();
-      habits[processes++] = idle;
+      idle = new ProcessHabits();
+      known[processes++] = idle;
     }
     if (idle != null) {
       idle.begin(processId);
       for (int i = 0; i < size; i++) {
-        if (get(i).habit == idle) {
+        if (get(i).habits == idle) {
           get(i).begin(idle, ProcessWindow.NO_THREAD);
         }
       }
@@ -91,11 +91,11 @@ final class ProcessWindows {
     return idle;
   }
 
-  private @Nullable ProcessWindow find(ThreadHabit habit, int threadId) {
+  private @Nullable ProcessWindow find(ProcessHabits habits, int threadId) {
     ProcessWindow idle = null;
     for (int i = 0; i < size; i++) {
       ProcessWindow window = get(i);
-      if (window.habit == habit && window.threadId == threadId) {
+      if (window.habits == habits && window.threadId == threadId) {
         return window;
       }
       if (window.exchanges == 0) {
@@ -103,12 +103,12 @@ final class ProcessWindows {
       }
     }
     if (size < MOST) {
-      idle = new ProcessWindow(verdicts, habit);
+      idle = new ProcessWindow(verdicts, habits);
       windows[size++] = idle;
     }
     if (idle != null) {
-      idle.begin(habit, threadId);
-      idle.blindUntil(Math.max(blindUntilNs, habit.blindUntilNs));
+      idle.begin(habits, threadId);
+      idle.blindUntil(Math.max(blindUntilNs, habits.blindUntilNs));
     }
     return idle;
   }

@@ -53,6 +53,14 @@ final class SlotSet {
     return both != 0;
   }
 
+  boolean hasAll(SlotSet other) {
+    long missing = 0;
+    for (int i = 0; i < WORDS; i++) {
+      missing |= other.words[i] & ~words[i];
+    }
+    return missing == 0;
+  }
+
   boolean isEmpty() {
     long any = 0;
     for (long word : words) {

@@ -37,14 +37,6 @@ final class ThreadHabit {
     NOT_KEPT
   }
 
-  int processId;
-
-  /** Exchanges of the process that are remembered. */
-  int exchanges;
-
-  /** Until then there may have been a downstream exchange of the process that nobody heard of. */
-  long blindUntilNs;
-
   private final int[] threads = new int[WATCHED_THREADS];
   private final int[] downstreams = new int[WATCHED_THREADS];
   private final int[] upstreams = new int[WATCHED_THREADS];
@@ -59,13 +51,12 @@ final class ThreadHabit {
   private int notedOnTrial;
   private boolean changed;
 
-  void begin(int newProcessId) {
-    processId = newProcessId;
+  /** For a process that is new here. */
+  void begin() {
     state = State.UNKNOWN;
     trials = 0;
     requiredRequests = REQUESTS_BEFORE_TRIAL;
     changed = false;
-    blindUntilNs = 0;
     watchAgain();
   }
 

@@ -221,6 +221,18 @@ class ExchangePairingTest implements PairingListener {
     assertThat(toldAtLast()).containsExactlyInAnyOrder("1 incomplete", "11 incomplete");
   }
 
+  /** What was hung up on did not serve it, and what may have is not known. */
+  @Test
+  void requestMayHaveBeenAskedAgainByWhatIsNoEvidence() {
+    downstream(1, 100, 200);
+    unanswered(11, 110, 140);
+    SimulatedExchange again = exchange(12, true, 141, 190, 1);
+    again.incomplete = true;
+    pairing.onExchange(again);
+    assertThat(toldAtLast())
+        .containsExactlyInAnyOrder("1 incomplete", "11 incomplete", "12 incomplete");
+  }
+
   @Test
   void nothingIsConcludedWhereRecordsWereLost() {
     downstream(1, 100, 200);

@@ -67,6 +67,13 @@ record ProxyScenario(String name, double atLeast, ProxyBehaviour behaviour) {
           row("many threads, 50 clients, backends hang up on 5 %", 0.88, Work.THREADS, 50)
               .hungUp(0.05)
               .build(),
+          row("many threads, 200 clients, backends take 20 ms", 0.6, Work.THREADS, 200)
+              .latency(20 * MS)
+              .build(),
+          row("the same, 0.02 % asked twice", 0, Work.THREADS, 200)
+              .latency(20 * MS)
+              .retried(0.0002)
+              .build(),
           row("many threads, 50 clients, 0.1 % of records lost", 0, Work.THREADS, 50)
               .lost(0.001)
               .build(),

@@ -14,7 +14,7 @@ class ThreadHabitTest {
 
   @BeforeEach
   void begin() {
-    habit.begin(1);
+    habit.begin();
   }
 
   @Test
@@ -164,7 +164,7 @@ class ThreadHabitTest {
   @Test
   void anotherProcessStartsAnew() {
     habit.giveUp();
-    habit.begin(2);
+    habit.begin();
 
     goOnTrial();
     assertThat(habit.isOnTrial()).isTrue();

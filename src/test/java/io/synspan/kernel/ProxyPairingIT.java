@@ -61,7 +61,7 @@ class ProxyPairingIT {
     "HAPROXY, 8,  50,  3, 20000,  0, 0, 0.30",
     "HAPROXY, 8, 200, 100, 20000,  0, 0, 0.50",
     "CADDY,   2,  10,  3,  5000,  0, 0, 0.50",
-    "CADDY,   2,  50,  3, 10000,  0, 0, 0.20",
+    "CADDY,   2,  50,  3, 40000,  0, 0, 0.20",
     "CADDY,   2,  50, 20, 10000,  0, 0, 0.20",
   })
   void pairsMostAndNoneWrongly(
