@@ -217,7 +217,8 @@ final class ProcessWindow {
   void upstreamAnswers(Exchange upstream) {
     Exchange cause = upstream.cause;
     if (cause != null) {
-      if (cause.hasAnsweredBefore(upstream.toldNs())) {
+      // what a tainted one seemed to have caused is forgotten
+      if (cause.tainted == null && cause.hasAnsweredBefore(upstream.toldNs())) {
         contradicts(upstream);
       }
       return;

@@ -281,6 +281,35 @@ class ExchangePairingTest implements PairingListener {
     assertThat(told).containsExactlyInAnyOrder("1-11", "2-12");
   }
 
+  /** Until it fails, an upstream exchange has a cause that was already answered. */
+  @Test
+  void whatWasConcludedOnAFailedTrialIsNoEvidence() {
+    for (long ms = 1_000; ms < 26_000; ms += 100) {
+      onThread(1, 1, false, ms, ms + 40);
+      onThread(2, 2, false, ms + 1, ms + 41);
+      onThread(2, 11, true, ms + 2, ms + 30);
+      onThread(1, 12, true, ms + 3, ms + 31);
+      pairing.advance((ms + 90) * MS);
+    }
+    assertThat(told).isNotEmpty().allMatch(line -> line.endsWith(" ambiguous"));
+
+    onThread(1, 3, false, 30_000, 30_040);
+    onThread(2, 4, false, 30_001, 30_061);
+    onThread(1, 14, true, 30_002, 30_060);
+    onThread(2, 5, false, 30_005, 30_021);
+    onThread(1, 15, true, 30_010, 30_020);
+    onThread(1, 6, false, 30_200, 30_300);
+    onThread(1, 16, true, 30_210, 30_290);
+    assertThat(toldAtLast()).contains("14 learning", "6-16");
+  }
+
+  private void onThread(int thread, long cookie, boolean upstream, long fromMs, long toMs) {
+    SimulatedExchange exchange =
+        timed(new SimulatedExchange(cookie, 2, 1, upstream, null), fromMs, toMs);
+    exchange.threadId = thread;
+    pairing.onExchange(exchange);
+  }
+
   private List<String> toldAtLast() {
     pairing.advance(LATER_NS);
     assertThat(pairing.size()).isZero();
@@ -311,7 +340,10 @@ class ExchangePairingTest implements PairingListener {
 
   private static SimulatedExchange exchange(
       long cookie, boolean upstream, long fromMs, long toMs, int processId) {
-    SimulatedExchange exchange = new SimulatedExchange(cookie, 1, processId, upstream, null);
+    return timed(new SimulatedExchange(cookie, 1, processId, upstream, null), fromMs, toMs);
+  }
+
+  private static SimulatedExchange timed(SimulatedExchange exchange, long fromMs, long toMs) {
     exchange.upstreamKey = 7;
     exchange.requestFirstNs = fromMs * MS;
     exchange.requestLastNs = fromMs * MS;

@@ -67,6 +67,7 @@ final class WatchedProxy implements AutoCloseable {
   private final Set<Long> processes = new HashSet<>();
   private final Map<List<Long>, MostCertain.Times> times = new HashMap<>();
   private int ofSeveralThreads;
+  private int handedOn;
   private final Map<Unpaired, Integer> downstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final Map<Unpaired, Integer> upstreamUnpaired = new EnumMap<>(Unpaired.class);
   private final PairingFeed feed;
@@ -74,10 +75,12 @@ final class WatchedProxy implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long lost;
+  private volatile long countFromNs;
   private int exchanges;
 
-  private WatchedProxy(Probe probe) {
+  private WatchedProxy(Probe probe, long countFromNs) {
     this.probe = probe;
+    this.countFromNs = countFromNs;
     this.feed =
         new PairingFeed(new PairingSettings(MAX_EXCHANGES, LEARNED_AFTER, 0, 0), new Pairs());
     this.tracker = new ConnectionTracker(MAX_CONNECTIONS, new Ports());
@@ -85,6 +88,16 @@ final class WatchedProxy implements AutoCloseable {
   }
 
   static WatchedProxy start(NetworkNamespace namespace) throws ProbeException {
+    return start(namespace, Long.MIN_VALUE);
+  }
+
+  /** Leaves out of all that it returns what begins before {@link #countFromNow}. */
+  static WatchedProxy startUncounted(NetworkNamespace namespace) throws ProbeException {
+    return start(namespace, Long.MAX_VALUE);
+  }
+
+  private static WatchedProxy start(NetworkNamespace namespace, long countFromNs)
+      throws ProbeException {
     Probe probe =
         Probe.open(
             new ProbeOptions(
@@ -97,7 +110,12 @@ final class WatchedProxy implements AutoCloseable {
     if (!probe.beginExchanges()) {
       throw new AssertionError(probe.hooks().toString());
     }
-    return new WatchedProxy(probe);
+    return new WatchedProxy(probe, countFromNs);
+  }
+
+  /** After {@link #startUncounted}. */
+  void countFromNow() {
+    countFromNs = System.nanoTime();
   }
 
   /** Reads on until all has been told, and returns it. */
@@ -134,9 +152,14 @@ final class WatchedProxy implements AutoCloseable {
     return ofSeveralThreads;
   }
 
+  /** Pairs of which the upstream exchange was begun by another thread; as {@link #processes}. */
+  int handedOn() {
+    return handedOn;
+  }
+
   /** More pairs than this the times can't show to be certain; as {@link #processes}. */
   int mostCertain() {
-    return MostCertain.of(times.values(), ofSeveralThreads == 0);
+    return MostCertain.of(times.values(), ofSeveralThreads == 0 && handedOn == 0);
   }
 
   Map<Unpaired, Integer> downstreamUnpaired() {
@@ -231,7 +254,7 @@ final class WatchedProxy implements AutoCloseable {
 
     /** A later record of the same exchange says more. */
     private void remember(Connection connection, ExchangeRecord record) {
-      if (record.requestFirstNs() == 0) {
+      if (record.requestFirstNs() == 0 || record.requestFirstNs() < countFromNs) {
         return;
       }
       boolean upstream = connection.role() == Role.CLIENT;
@@ -251,6 +274,10 @@ final class WatchedProxy implements AutoCloseable {
 
     @Override
     public void onPaired(Exchange downstream, Exchange upstream) {
+      if (downstream.requestFirstNs() < countFromNs) {
+        return;
+      }
+      handedOn += threadOf(downstream) == threadOf(upstream) ? 0 : 1;
       pairs.add(
           new Pair(
               ports.getOrDefault(downstream.socketCookie(), 0),
@@ -263,8 +290,17 @@ final class WatchedProxy implements AutoCloseable {
               upstream.answerLastNs()));
     }
 
+    private long threadOf(Exchange exchange) {
+      MostCertain.Times known =
+          times.get(List.of(exchange.socketCookie(), (long) exchange.number()));
+      return known == null ? 0 : known.thread();
+    }
+
     @Override
     public void onUnpaired(Exchange exchange, Unpaired reason) {
+      if (exchange.requestFirstNs() < countFromNs) {
+        return;
+      }
       (exchange.isUpstream() ? upstreamUnpaired : downstreamUnpaired)
           .merge(reason, 1, Integer::sum);
     }

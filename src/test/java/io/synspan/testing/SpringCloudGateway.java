@@ -3,10 +3,11 @@ package io.synspan.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Spring Cloud Gateway with OpenTelemetry's Java agent. */
+/** Spring Cloud Gateway, with OpenTelemetry's Java agent or without. */
 public final class SpringCloudGateway {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -22,12 +23,10 @@ public final class SpringCloudGateway {
   public static RealGateway start(
       NetworkNamespace namespace, Path directory, String endpoint, Map<String, String> routes)
       throws IOException, InterruptedException {
-    Path folder = GoProgram.build("spring-gateway");
-    Path configuration = directory.resolve("application.yml");
-    Files.writeString(configuration, configuration(routes));
-    return GatewayProcess.start(
+    return run(
         namespace,
-        directory.resolve("spring-gateway.log"),
+        directory,
+        routes,
         Map.of(
             "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
             "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
@@ -36,14 +35,39 @@ public final class SpringCloudGateway {
             "OTEL_SERVICE_NAME", "gateway",
             "OTEL_BSP_SCHEDULE_DELAY", "1000",
             "OTEL_BSP_MAX_QUEUE_SIZE", "65536"),
+        List.of("-javaagent:" + built().resolve("opentelemetry-javaagent.jar")));
+  }
+
+  /** As {@link #start}, without the agent: it sends no spans. */
+  public static RealGateway startUntraced(
+      NetworkNamespace namespace, Path directory, Map<String, String> routes)
+      throws IOException, InterruptedException {
+    return run(namespace, directory, routes, Map.of(), List.of());
+  }
+
+  private static RealGateway run(
+      NetworkNamespace namespace,
+      Path directory,
+      Map<String, String> routes,
+      Map<String, String> environment,
+      List<String> options)
+      throws IOException, InterruptedException {
+    Path configuration = directory.resolve("application.yml");
+    Files.writeString(configuration, configuration(routes));
+    List<String> command =
+        new ArrayList<>(List.of(JAVA.toString(), "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(options);
+    command.addAll(
         List.of(
-            JAVA.toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-javaagent:" + folder.resolve("opentelemetry-javaagent.jar"),
             "-jar",
-            folder.resolve("gateway.jar").toString(),
+            built().resolve("gateway.jar").toString(),
             "--spring.config.location=file:" + configuration));
+    return GatewayProcess.start(
+        namespace, directory.resolve("spring-gateway.log"), environment, command);
+  }
+
+  private static Path built() throws IOException, InterruptedException {
+    return GoProgram.build("spring-gateway");
   }
 
   private static String configuration(Map<String, String> routes) {
