@@ -29,7 +29,7 @@ final class OnceHabit {
   }
 
   private State state = State.UNKNOWN;
-  private int paired;
+  private int found;
   private int unclear;
   private int requiredRequests;
   private int lastPlaces;
@@ -68,10 +68,10 @@ final class OnceHabit {
   void note() {
     if (state == State.ON_TRIAL) {
       if (++onTrial > LONGEST_TRIAL) {
-        isRefuted();
+        refuted();
       }
-    } else if (state == State.UNKNOWN && unclear + paired >= requiredRequests) {
-      if (unclear > paired / SHARE_UNCLEAR) {
+    } else if (state == State.UNKNOWN && unclear + found >= requiredRequests) {
+      if (unclear > found / SHARE_UNCLEAR) {
         changed = true;
         returnTo(State.ON_TRIAL);
       } else {
@@ -80,9 +80,9 @@ final class OnceHabit {
     }
   }
 
-  /** A pair is told. */
-  void paired() {
-    paired++;
+  /** A pair was found. */
+  void found() {
+    found++;
   }
 
   /** A downstream exchange is told to have no pair, for there is more than one possibility. */
@@ -98,7 +98,7 @@ final class OnceHabit {
   }
 
   /** An upstream exchange found no place. */
-  void isRefuted() {
+  void refuted() {
     failedOnTrial = isOnTrial();
     requiredRequests = Math.min(10 * requiredRequests, MOST_REQUESTS_BEFORE_TRIAL);
     changed = true;
@@ -107,7 +107,7 @@ final class OnceHabit {
 
   private void returnTo(State next) {
     state = next;
-    paired = 0;
+    found = 0;
     unclear = 0;
     lastPlaces = 0;
     onTrial = 0;

@@ -95,7 +95,7 @@ final class PairVerdicts implements Verdicts {
       return;
     }
     if (downstream.process != null) {
-      downstream.process.habits.once.paired();
+      downstream.process.habits.once.found();
     }
     UpstreamTrust trust = trusts.of(upstream, upstream.beganNs);
     long nowNs = Math.max(sweptNs, upstream.dueNs);

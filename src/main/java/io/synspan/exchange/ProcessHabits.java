@@ -23,7 +23,9 @@ final class ProcessHabits {
 
   /** An exchange was heard of. One trial at a time: what fails is to be one habit's fault. */
   void note(ExchangeFacts facts) {
-    threads.note(facts);
+    if (!once.isOnTrial() || threads.isByThread()) {
+      threads.note(facts);
+    }
     if (!threads.isOnTrial()) {
       once.note();
     }

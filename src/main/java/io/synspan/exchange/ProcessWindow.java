@@ -108,7 +108,7 @@ final class ProcessWindow {
   void downstreamCloses(Exchange downstream) {
     if (downstream.slot != Exchange.NO_SLOT) {
       downstreams.close(downstream.slot);
-      if (habits.once.isUsed()) {
+      if (habits.once.isUsed() && ambiguous.size() > 0) {
         settleHopeless();
       } else {
         releaseClosed();
@@ -336,7 +336,7 @@ final class ProcessWindow {
   /** What was seen has no explanation: nothing is concluded from what goes on now. */
   private void contradicts(Exchange upstream) {
     if (habits.once.isUsed()) {
-      habits.once.isRefuted();
+      habits.once.refuted();
     } else {
       blameFor(upstream);
     }

@@ -53,7 +53,7 @@ class OnceHabitTest {
   void failsWithTheFirstThatFindsNoPlaceAndIsTriedTenTimesLaterAgain() {
     isTriedAfter(REQUESTS_BEFORE_TRIAL);
     lastPlaces(LAST_PLACES - 1);
-    habit.isRefuted();
+    habit.refuted();
 
     assertThat(habit.isUsed()).isFalse();
     assertThat(habit.hasFailedOnTrial()).isTrue();
@@ -70,7 +70,7 @@ class OnceHabitTest {
     isTriedAfter(REQUESTS_BEFORE_TRIAL);
     lastPlaces(LAST_PLACES);
     habit.takeChange();
-    habit.isRefuted();
+    habit.refuted();
 
     assertThat(habit.isUsed()).isFalse();
     assertThat(habit.hasFailedOnTrial()).isFalse();
@@ -100,7 +100,7 @@ class OnceHabitTest {
   @Test
   void knowsNothingOfANewProcess() {
     isTriedAfter(REQUESTS_BEFORE_TRIAL);
-    habit.isRefuted();
+    habit.refuted();
     habit.begin();
 
     assertThat(habit.takeChange()).isFalse();
@@ -113,9 +113,9 @@ class OnceHabitTest {
     assertThat(habit.isOnTrial()).isTrue();
   }
 
-  private void requests(int paired, int unclear) {
-    for (int i = 0; i < paired; i++) {
-      habit.paired();
+  private void requests(int found, int unclear) {
+    for (int i = 0; i < found; i++) {
+      habit.found();
     }
     for (int i = 0; i < unclear; i++) {
       habit.staysUnclear();
