@@ -122,15 +122,6 @@ final class CandidateList {
     }
   }
 
-  boolean isCandidate(int slot) {
-    for (int i = 0; i < size; i++) {
-      if (rows[i].slots.has(slot)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Finds a cause for this one too, moving others if need be; false where there is none. */
   boolean match(Candidates row) {
     if (row.matched != Candidates.NONE || !row.alive) {

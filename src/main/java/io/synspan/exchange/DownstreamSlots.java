@@ -23,16 +23,7 @@ final class DownstreamSlots {
     return free;
   }
 
-  /** How many of the free ones have no answer yet, so that a stray could hide in them. */
-  int waiting(long nowNs) {
-    int waiting = 0;
-    for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
-      waiting += get(slot).hasAnsweredBefore(nowNs) ? 0 : 1;
-    }
-    return waiting;
-  }
-
-  /** Puts those of the free ones into a set that have no answer yet. */
+  /** Puts those of the free ones into a set that have no answer yet: a stray could hide in them. */
   void addWaiting(long nowNs, SlotSet to) {
     for (int slot = free.next(0); slot >= 0; slot = free.next(slot + 1)) {
       if (!get(slot).hasAnsweredBefore(nowNs)) {

@@ -11,14 +11,6 @@ package io.synspan.exchange;
  * times as many requests.
  */
 final class OnceHabit {
-  /** Ten times as many after each trial that failed. */
-  private static final int REQUESTS_BEFORE_TRIAL = 500;
-
-  private static final int MOST_REQUESTS_BEFORE_TRIAL = 5_000_000;
-
-  /** One of so many. */
-  private static final int SHARE_UNCLEAR = 10;
-
   private static final int LAST_PLACES = 1_000;
   private static final int LONGEST_TRIAL = 10_000;
 
@@ -28,19 +20,17 @@ final class OnceHabit {
     KEPT
   }
 
+  private final UnclearShare unclear = new UnclearShare();
   private State state = State.UNKNOWN;
-  private int found;
-  private int unclear;
-  private int requiredRequests;
   private int lastPlaces;
   private int onTrial;
   private boolean failedOnTrial;
   private boolean changed;
 
   void begin() {
-    requiredRequests = REQUESTS_BEFORE_TRIAL;
+    unclear.begin();
+    state = State.UNKNOWN;
     changed = false;
-    returnTo(State.UNKNOWN);
   }
 
   /** What it says is used. */
@@ -70,24 +60,26 @@ final class OnceHabit {
       if (++onTrial > LONGEST_TRIAL) {
         refuted();
       }
-    } else if (state == State.UNKNOWN && unclear + found >= requiredRequests) {
-      if (unclear > found / SHARE_UNCLEAR) {
+    } else if (state == State.UNKNOWN && unclear.isKnown()) {
+      if (unclear.isLarge()) {
+        state = State.ON_TRIAL;
         changed = true;
-        returnTo(State.ON_TRIAL);
+        lastPlaces = 0;
+        onTrial = 0;
       } else {
-        returnTo(State.UNKNOWN);
+        unclear.countAgain();
       }
     }
   }
 
   /** A pair was found. */
   void found() {
-    found++;
+    unclear.paired();
   }
 
   /** A downstream exchange is told to have no pair, for there is more than one possibility. */
   void staysUnclear() {
-    unclear++;
+    unclear.staysUnclear();
   }
 
   /** An upstream exchange took the last place: if one more had asked again, it had found none. */
@@ -100,16 +92,8 @@ final class OnceHabit {
   /** An upstream exchange found no place. */
   void refuted() {
     failedOnTrial = isOnTrial();
-    requiredRequests = Math.min(10 * requiredRequests, MOST_REQUESTS_BEFORE_TRIAL);
+    unclear.trialFailed();
+    state = State.UNKNOWN;
     changed = true;
-    returnTo(State.UNKNOWN);
-  }
-
-  private void returnTo(State next) {
-    state = next;
-    found = 0;
-    unclear = 0;
-    lastPlaces = 0;
-    onTrial = 0;
   }
 }

@@ -136,7 +136,7 @@ final class ProcessWindow {
     } else if (trust.isBlamed(nowNs)) {
       leaveOut(upstream, Unpaired.BACKGROUND);
     } else {
-      if (!habits.once.isUsed() && downstreams.waiting(nowNs) <= ambiguous.alive() + 1) {
+      if (!habits.once.isUsed() && waiting(nowNs).size() <= ambiguous.alive() + 1) {
         tookLastPlace(trust);
       }
       explain(upstream);
@@ -154,9 +154,14 @@ final class ProcessWindow {
 
   /** Whether one that begins now could have a cause that has not asked yet. */
   private boolean isRoomLeft(long nowNs) {
+    return ambiguous.hasRoom(waiting(nowNs));
+  }
+
+  /** Valid until the scratch set is used again. */
+  private SlotSet waiting(long nowNs) {
     scratch.clear();
     downstreams.addWaiting(nowNs, scratch);
-    return ambiguous.hasRoom(scratch);
+    return scratch;
   }
 
   /** Whether what was found then by the rule that a process asks once has proven right. */

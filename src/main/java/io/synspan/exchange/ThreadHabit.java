@@ -14,12 +14,6 @@ package io.synspan.exchange;
 final class ThreadHabit {
   private static final int WATCHED_THREADS = 8;
 
-  /** Ten times as many after each trial that failed. */
-  private static final int REQUESTS_BEFORE_TRIAL = 500;
-
-  /** One of so many. */
-  private static final int SHARE_UNCLEAR = 10;
-
   /** Of each direction, on each of two threads. */
   private static final int EXCHANGES_EACH = 50;
 
@@ -40,11 +34,9 @@ final class ThreadHabit {
   private final int[] threads = new int[WATCHED_THREADS];
   private final int[] downstreams = new int[WATCHED_THREADS];
   private final int[] upstreams = new int[WATCHED_THREADS];
+  private final UnclearShare unclear = new UnclearShare();
   private State state = State.UNKNOWN;
   private int watched;
-  private int paired;
-  private int unclear;
-  private int requiredRequests;
   private int trials;
   private int lastPlaces;
   private int contradictions;
@@ -55,9 +47,9 @@ final class ThreadHabit {
   void begin() {
     state = State.UNKNOWN;
     trials = 0;
-    requiredRequests = REQUESTS_BEFORE_TRIAL;
+    unclear.begin();
+    watched = 0;
     changed = false;
-    watchAgain();
   }
 
   /** Each thread is a world of its own. */
@@ -92,7 +84,7 @@ final class ThreadHabit {
 
   /** A pair is told. */
   void paired(Exchange downstream, Exchange upstream) {
-    paired++;
+    unclear.paired();
     if (downstream.threadId != upstream.threadId) {
       giveUp();
     }
@@ -100,7 +92,7 @@ final class ThreadHabit {
 
   /** A downstream exchange is told to have no pair, for there is more than one possibility. */
   void staysUnclear() {
-    unclear++;
+    unclear.staysUnclear();
   }
 
   /** An upstream exchange took the last place on its thread. */
@@ -134,9 +126,9 @@ final class ThreadHabit {
   }
 
   private void failTrial() {
-    requiredRequests *= 10;
+    unclear.trialFailed();
+    watched = 0;
     turnsTo(State.UNKNOWN);
-    watchAgain();
   }
 
   /** For good. */
@@ -150,26 +142,21 @@ final class ThreadHabit {
     changed |= wasByThread != isByThread();
   }
 
-  private void watchAgain() {
-    watched = 0;
-    paired = 0;
-    unclear = 0;
-  }
-
   private void watch(ExchangeFacts facts) {
     int thread = indexOf(facts.threadId());
     if (thread >= 0) {
       (facts.isUpstream() ? upstreams : downstreams)[thread]++;
     }
-    if (unclear + paired >= requiredRequests) {
-      if (unclear > paired / SHARE_UNCLEAR && proxyingThreads() > 1) {
+    if (unclear.isKnown()) {
+      if (unclear.isLarge() && proxyingThreads() > 1) {
         trials++;
         lastPlaces = 0;
         contradictions = 0;
         notedOnTrial = 0;
         turnsTo(State.ON_TRIAL);
       } else {
-        watchAgain();
+        unclear.countAgain();
+        watched = 0;
       }
     }
   }

@@ -16,7 +16,7 @@ public enum Unpaired {
   BACKGROUND("background"),
   /**
    * Too few exchanges with this upstream were seen to trust that each has a cause, or it was just
-   * being found out whether threads keep their requests.
+   * being found out whether threads keep their requests, or whether the process asks once.
    */
   LEARNING("learning"),
   /** On a connection, or beside a connection, where both sides talk at once. */
